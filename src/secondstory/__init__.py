@@ -1,0 +1,1 @@
+"""Second Story: a self-hosted system for blameless reviews."""

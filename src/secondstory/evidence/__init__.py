@@ -1,0 +1,1 @@
+"""Imported artefacts: what was seen, said and recorded at the time."""
