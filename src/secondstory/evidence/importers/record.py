@@ -121,7 +121,11 @@ class Importer(Protocol):
     title: str
 
     def recognises(self, path: Path, head: bytes) -> int:
-        """0 (not mine) to 100 (certainly mine), from the path and the first 64 KiB of a file."""
+        """0 (not mine) to 100 (certainly mine), from the path and the first 64 KiB of a file.
+
+        For a folder the head is empty. May raise Refused for what it knows and cannot take (a named old version);
+        that is told when nobody else takes it.
+        """
         ...
 
     def places(self, path: Path, choices: Choices) -> Iterator[Place]:
@@ -133,6 +137,21 @@ class Importer(Protocol):
         ...
 
 
+def storable(text: str) -> str:
+    """Text that every database takes: no half surrogates, no NUL. Markup in it stays plain text."""
+    if "\0" in text:
+        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="replace").decode()
+    return text
+
+
 def digest_of(record: Record) -> bytes:
     """16 bytes that identify the original bytes of a record at its place and time."""
-    return blake2b(record.place.encode() + b"\0" + record.at.isoformat().encode() + b"\0" + record.original, digest_size=16).digest()
+    return blake2b(
+        record.place.encode() + b"\0" + record.at.isoformat().encode() + b"\0" + record.original, digest_size=16
+    ).digest()
