@@ -1,0 +1,45 @@
+# `make run` starts the demo, `make test` runs everything. Both install what they need.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONPATH := src
+
+.PHONY: run test check fix bench docs shots prove setup setup-dev built
+
+setup: .venv/.installed built
+
+.venv/.installed: requirements.lock pyproject.toml
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-deps -e .
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.lock .venv/.installed
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	@touch $@
+
+BUILT := src/secondstory/site/static/built/manifest.json
+built: $(BUILT)
+
+frontend/node_modules/.installed: frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUILT): frontend/node_modules/.installed $(shell find frontend/src frontend/vite.config.ts -type f 2>/dev/null)
+	cd frontend && npm run --silent build
+
+setup-dev: setup .venv/.installed-dev
+
+run: setup
+	$(BIN)/secondstory demo
+
+fix: setup-dev
+	$(BIN)/ruff check --fix-only -q src tests tools
+	$(BIN)/ruff format -q src tests tools
+
+check: setup-dev
+	$(BIN)/ruff format --check -q src tests tools
+	$(BIN)/ruff check -q src tests tools
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo 2>&1 | tail -n 20
+	$(BIN)/pytest -q -n 2 -m "not browser and not bench"

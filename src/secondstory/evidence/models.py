@@ -1,0 +1,154 @@
+"""Evidence and where it came from. Only participants read it, before publishing and after."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from secondstory.access.ids import new_id
+from secondstory.access.rows import Guarded, Rows, guarded
+from secondstory.people.models import is_member
+from secondstory.reviews.models import Review, Service, WorkshopRows
+
+
+class Import(models.Model):
+    """One file, paste or delivery brought into a review, with what was chosen of it and what came of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for your choice")
+        RUNNING = "running", _("Importing")
+        DONE = "done", _("Imported")
+        REFUSED = "refused", _("Refused")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    format = models.CharField(max_length=24, blank=True)
+    # Where the upload waits in storage until it is imported; afterwards nothing unmasked is kept.
+    upload = models.CharField(max_length=255, blank=True)
+    choices = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    read = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    progress = models.FloatField(default=0)
+    problems = models.JSONField(default=list)
+    refusal = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # A dead worker's import is taken up again once its lease has run out.
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "id"]
+
+
+class Evidence(models.Model):
+    """One artefact. Never rewritten; when struck, time, source and reason stay, the rest goes."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    # The number is the row's address inside its review; the row's own key is never shown, it would count other reviews.
+    number = models.PositiveIntegerField()
+    source = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="+")
+    format = models.CharField(max_length=24)
+    kind = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    reach = models.CharField(max_length=8, default="public")
+    # When those who could see the place could first see this; the same as `at` unless the source says otherwise.
+    seen_from = models.DateTimeField(null=True, blank=True)
+    author = models.CharField(max_length=120, blank=True)
+    text = models.TextField(blank=True)
+    thread = models.CharField(max_length=80, blank=True)
+    service = models.CharField(max_length=120, blank=True)
+    link = models.TextField(blank=True)
+    payload = models.TextField(blank=True)
+    digest = models.BinaryField(max_length=16)
+    masked = models.CharField(max_length=120, blank=True)
+    image = models.CharField(max_length=255, blank=True)
+    struck_at = models.DateTimeField(null=True, blank=True)
+    struck_reason = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["review", "number"], name="evidence_address"),
+            models.UniqueConstraint(fields=["review", "digest"], name="evidence_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["review", "at", "number"], name="evidence_in_time"),
+        ]
+
+
+class HookRows(Rows[Any]):
+    """Administrators set hooks up; what arrives through them is not theirs to read."""
+
+    def visible_to(self, person: Any) -> Self:
+        return self if is_member(person) and person.is_administrator else self.none()
+
+
+class Hook(models.Model):
+    """An address that a product delivers to, with the secret that proves it."""
+
+    class Product(models.TextChoices):
+        GITHUB = "github", "GitHub"
+        GITLAB = "gitlab", "GitLab"
+        PAGERDUTY = "pagerduty", "PagerDuty"
+        ALERTMANAGER = "alertmanager", "Alertmanager"
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    product = models.CharField(_("product"), max_length=16, choices=Product.choices)
+    # A signature can only be checked with the secret itself, so it is sealed, not hashed.
+    sealed_secret = models.TextField()
+    services = models.ManyToManyField(Service, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Guarded[HookRows]] = guarded(HookRows)
+
+
+class DeliveryRows(Rows["Delivery"]):
+    """A delivery that no review has taken yet waits for every member who could open one; a taken one is its review's."""
+
+    def visible_to(self, person: Any) -> Self:
+        if not is_member(person):
+            return self.none()
+        taken = Review.objects.for_system("whose reviews").with_part_of(person)
+        return self.filter(models.Q(review=None) | models.Q(review__in=taken))
+
+
+class Delivery(models.Model):
+    """One signed delivery: attached to a review by time and service, or waiting in the inbox."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    hook = models.ForeignKey(Hook, on_delete=models.CASCADE, related_name="+")
+    review = models.ForeignKey(Review, null=True, on_delete=models.CASCADE, related_name="+")
+    received_at = models.DateTimeField(default=timezone.now)
+    event = models.CharField(max_length=60, blank=True)
+    first_at = models.DateTimeField(null=True)
+    service = models.CharField(max_length=120, blank=True)
+    summary = models.CharField(max_length=200, blank=True)
+    payload = models.TextField()
+    # The sender's delivery id or the digest of the signed bytes: a replay is refused by it.
+    nonce = models.CharField(max_length=64)
+    put_aside_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Guarded[DeliveryRows]] = guarded(DeliveryRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-received_at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["hook", "nonce"], name="delivered_once"),
+        ]

@@ -1,0 +1,1 @@
+"""What needs you now."""

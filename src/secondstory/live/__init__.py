@@ -1,0 +1,1 @@
+"""One socket a person, carrying ids and nothing else."""

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class NotifyConfig(AppConfig):
+    name = "secondstory.notify"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from secondstory.notify.changes import send_due
+        from secondstory.work.offers import Sweep, offer
+
+        offer(Sweep("notify: send letters", 2, send_due))

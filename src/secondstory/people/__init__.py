@@ -1,0 +1,1 @@
+"""Persons, teams, role labels, invitations and tokens."""

@@ -1,0 +1,181 @@
+"""Who signs in, which team they are in, and what they are called in everything published."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from secondstory.access.ids import new_id
+from secondstory.access.rows import Guarded, Rows, guarded
+
+
+def is_member(person: Any) -> bool:
+    """Signed in, active, and of the organisation: not a guest."""
+    return bool(person.is_authenticated and person.is_active and not person.is_guest)
+
+
+class PersonRows(models.QuerySet["Person"]):
+    """Members know one another; a guest knows nobody by name."""
+
+    def visible_to(self, person: Any) -> Self:
+        if is_member(person):
+            return self.filter(Q(is_guest=False) | Q(pk=person.pk))
+        return self.filter(pk=person.pk) if person.is_authenticated else self.none()
+
+
+class People(BaseUserManager["Person"]):
+    """Sign-in libraries query persons through this manager; our own pages go through `visible_to`."""
+
+    def get_queryset(self) -> PersonRows:
+        return PersonRows(self.model, using=self._db)
+
+    def visible_to(self, person: Any) -> PersonRows:
+        return self.get_queryset().visible_to(person)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in. A guest belongs to one review only; `is_administrator` opens no review."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("As my device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    handles = models.JSONField(_("handles in chat and code"), default=list, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    locale = models.CharField(_("language"), max_length=16, default="en")
+    theme = models.CharField(_("light or dark"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
+    is_administrator = models.BooleanField(_("administrator"), default=False)
+    is_guest = models.BooleanField(default=False, editable=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = People()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0]
+
+
+class OrganisationRows(Rows[Any]):
+    """Lists that every member may read: teams, role labels."""
+
+    def visible_to(self, person: Any) -> Self:
+        return self if is_member(person) else self.none()
+
+
+class Team(models.Model):
+    """A team of the organisation."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
+
+    objects: ClassVar[Guarded[OrganisationRows]] = guarded(OrganisationRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleLabel(models.Model):
+    """What a person is called in everything published: "on-call engineer", "release lead"."""
+
+    name = models.CharField(_("label"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[Guarded[OrganisationRows]] = guarded(OrganisationRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InvitationRows(Rows["Invitation"]):
+    """Only administrators handle invitations to the organisation."""
+
+    def visible_to(self, person: Any) -> Self:
+        return self if is_member(person) and person.is_administrator else self.none()
+
+    def open(self) -> Self:
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """A way into the organisation for one address, until it is used, revoked or expired."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    email = models.EmailField(_("e-mail address"))
+    token_hash = models.CharField(max_length=64, unique=True)
+    as_administrator = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Guarded[InvitationRows]] = guarded(InvitationRows)
+
+
+class OwnRows(Rows[Any]):
+    """Rows that belong to one person alone."""
+
+    def visible_to(self, person: Any) -> Self:
+        return self.filter(owner_id=person.pk) if is_member(person) else self.none()
+
+
+class ApiToken(models.Model):
+    """A key for the API: hashed, scoped, expiring, revocable. It sees what its owner sees, and no more than its scopes."""
+
+    class Scope(models.TextChoices):
+        READ_PUBLISHED = "read:published", _("Read published reviews")
+        READ = "read", _("Read everything I take part in")
+        WRITE = "write", _("Write where I take part")
+        IMPORT = "import", _("Import evidence where I take part")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("what it is for"), max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Guarded[OwnRows]] = guarded(OwnRows)
+
+
+class SetupCode(models.Model):
+    """The one-time code that `serve` prints; whoever holds it becomes the first person."""
+
+    code_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Guarded[OwnRows]] = guarded(OwnRows)

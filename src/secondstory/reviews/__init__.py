@@ -1,0 +1,1 @@
+"""The review, its stage, who takes part, and who may see it."""

@@ -1,0 +1,227 @@
+"""A review and its people. Whoever takes part sees its workshop; others see what was published."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from secondstory.access.ids import new_id
+from secondstory.access.rows import Guarded, Rows, guarded
+from secondstory.people.models import OrganisationRows, is_member
+
+
+class Audience(models.TextChoices):
+    """Who may read a published version."""
+
+    PARTICIPANTS = "participants", _("Those who took part")
+    ORGANISATION = "organisation", _("Everyone in the organisation")
+    PUBLIC = "public", _("Anyone with the address")
+
+
+class Severity(models.Model):
+    """One step of the organisation's own scale."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    meaning = models.CharField(_("what it means"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[Guarded[OrganisationRows]] = guarded(OrganisationRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Service(models.Model):
+    """Something the organisation runs. `patterns` are the names it has in alerts, repositories and channels."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    patterns = models.JSONField(_("also known as"), default=list, blank=True)
+
+    objects: ClassVar[Guarded[OrganisationRows]] = guarded(OrganisationRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ParticipationRows(Rows["Participation"]):
+    """Participants know who takes part; nobody else does."""
+
+    def active(self) -> Self:
+        return self.filter(left_at=None).filter(Q(until=None) | Q(until__gt=timezone.now()))
+
+    def of(self, person: Any) -> Self:
+        """This person's own running participations."""
+        if not (person.is_authenticated and person.is_active):
+            return self.none()
+        return self.active().filter(person_id=person.pk)
+
+    def visible_to(self, person: Any) -> Self:
+        return self.filter(
+            review_id__in=Participation.objects.for_system("whose reviews").of(person).values("review_id")
+        )
+
+
+class ReviewRows(Rows["Review"]):
+    """`visible_to` is for lists and reading pages; `with_part_of` is for the workshop."""
+
+    def with_part_of(self, person: Any) -> Self:
+        """Reviews this person takes part in: the workshop with drafts, evidence and moments."""
+        part = Participation.objects.for_system("whose reviews").of(person)
+        return self.filter(deleted_at=None).filter(Exists(part.filter(review_id=OuterRef("pk"))))
+
+    def visible_to(self, person: Any) -> Self:
+        part = Q(Exists(Participation.objects.for_system("whose reviews").of(person).filter(review_id=OuterRef("pk"))))
+        if is_member(person):
+            part |= Q(published_audience__in=[Audience.ORGANISATION, Audience.PUBLIC])
+        return self.filter(deleted_at=None).filter(part)
+
+
+class Review(models.Model):
+    """One blameless review of one event."""
+
+    class Kind(models.TextChoices):
+        INCIDENT = "incident", _("Incident")
+        NEAR_MISS = "near_miss", _("Near miss")
+        DELIVERY = "delivery", _("Delivery")
+        SUCCESS = "success", _("Success")
+
+    class Stage(models.TextChoices):
+        GATHERING = "gathering", _("Gathering")
+        DEBRIEF = "debrief", _("Debrief")
+        WRITING = "writing", _("Writing")
+        PUBLISHED = "published", _("Published")
+        FOLLOWING_UP = "following_up", _("Following up")
+        CLOSED = "closed", _("Closed")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INCIDENT)
+    title = models.CharField(_("title"), max_length=200)
+    stage = models.CharField(_("stage"), max_length=14, choices=Stage.choices, default=Stage.GATHERING)
+    happened_at = models.DateTimeField(_("when it happened"))
+    zone = models.CharField(_("time zone of the event"), max_length=64, default="UTC")
+    severity = models.ForeignKey(Severity, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    services = models.ManyToManyField(Service, blank=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # What readers outside the review are told; the working title stays with the participants until published again.
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_audience = models.CharField(max_length=12, choices=Audience.choices, blank=True)
+    published_title = models.CharField(max_length=200, blank=True)
+    published_summary = models.TextField(blank=True)
+    deletion_due_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Guarded[ReviewRows]] = guarded(ReviewRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-happened_at", "id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-happened_at", "id"], name="review_newest"),
+            models.Index(fields=["published_audience", "-happened_at"], name="review_published"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WorkshopRows(Rows[Any]):
+    """Rows with a `review` that only those who take part in it may read."""
+
+    def visible_to(self, person: Any) -> Self:
+        return self.filter(review__in=Review.objects.for_system("whose reviews").with_part_of(person))
+
+
+class KeyTime(models.Model):
+    """One of a review's key times. No row means it is unknown, and that is said."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["review", "name"], name="one_of_each_key_time"),
+        ]
+
+
+class Participation(models.Model):
+    """That a person takes part in a review, as what, since when and until when."""
+
+    class Duty(models.TextChoices):
+        FACILITATOR = "facilitator", _("Facilitator")
+        NOTE_TAKER = "note_taker", _("Note-taker")
+        PARTICIPANT = "participant", _("Participant")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    duty = models.CharField(_("duty"), max_length=12, choices=Duty.choices, default=Duty.PARTICIPANT)
+    # A facilitator is asked and accepts; everybody else takes part from the moment they are added.
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    role_label = models.CharField(_("role label"), max_length=60, blank=True)
+    involved = models.BooleanField(_("was involved in the event"), default=True)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Guarded[ParticipationRows]] = guarded(ParticipationRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["since", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["review", "person"], condition=Q(left_at=None), name="takes_part_once_at_a_time"
+            ),
+        ]
+
+
+class ReviewEvent(models.Model):
+    """What changed in a review's people, stage or visibility, shown to all who take part."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    what = models.CharField(max_length=40)
+    about = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    detail = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
+
+
+class GuestLink(models.Model):
+    """Lets one address into one review as a guest, on one browser, for the days given."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(_("e-mail address"))
+    role_label = models.CharField(_("role label"), max_length=60)
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_sent_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    guest = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    entered_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)

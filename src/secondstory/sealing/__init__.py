@@ -1,0 +1,1 @@
+"""Encryption at rest under keys kept outside the database."""

@@ -1,0 +1,1 @@
+"""Every long text: autosave with version, snapshots, a hook for sealing."""

@@ -1,0 +1,85 @@
+"""A text and its snapshots."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from secondstory.access.ids import new_id
+from secondstory.access.rows import Guarded, Rows, guarded
+from secondstory.access.words import Private
+from secondstory.texts.offers import holder_of, holders
+
+
+class TextRows(Rows["Text"]):
+    """Who may read or write a text is the word of the slice that holds it."""
+
+    def visible_to(self, person: Any) -> Self:
+        return self._of(person, lambda holder: holder.readable)
+
+    def writable_by(self, person: Any) -> Self:
+        return self._of(person, lambda holder: holder.writable)
+
+    def _of(self, person: Any, ask: Any) -> Self:
+        if not person.is_authenticated:
+            return self.none()
+        parts = [Q(kind=holder.kind, pk__in=ask(holder)(person)) for holder in holders()]
+        return self.filter(reduce(or_, parts)) if parts else self.none()
+
+
+class Text(models.Model):
+    """One long text in Markdown. `stored` is its body, or what the holder's seal made of it."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    kind = models.CharField(max_length=24, editable=False)
+    stored = models.TextField(blank=True, default="")
+    version = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects: ClassVar[Guarded[TextRows]] = guarded(TextRows)
+
+    @property
+    def body(self) -> str:
+        return _opened(self.kind, self.stored, f"text:{self.pk}:{self.kind}")
+
+    @body.setter
+    def body(self, words: str) -> None:
+        seal = holder_of(self.kind).seal
+        self.stored = seal.seal(words, f"text:{self.pk}:{self.kind}") if seal else words
+
+
+class SnapshotRows(Rows["Snapshot"]):
+    """Whoever may read a text may read how it came about, unless its holder keeps no history."""
+
+    def visible_to(self, person: Any) -> Self:
+        return self.filter(text__in=Text.objects.visible_to(person))
+
+
+class Snapshot(models.Model):
+    """A text as one person left it; a sitting of the same person is one snapshot."""
+
+    text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    stored = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects: ClassVar[Guarded[SnapshotRows]] = guarded(SnapshotRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-version"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["text", "version"], name="one_snapshot_a_version"),
+        ]
+
+
+def _opened(kind: str, stored: str, place: str) -> str:
+    seal = holder_of(kind).seal
+    return Private(seal.open(stored, place)) if seal and stored else stored

@@ -1,0 +1,70 @@
+"""Autosave: the text as a resource."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from secondstory.texts import changes
+from secondstory.texts.markdown import rendered
+from secondstory.texts.models import Text
+from secondstory.texts.rules import LONGEST, TooLong
+
+
+@login_required
+@require_http_methods(["GET", "PUT", "POST"])
+def text(request: HttpRequest, text_id: str) -> HttpResponse:
+    """Reads or saves one text. PUT is the editor's autosave; POST is the form of a page without script."""
+    found = get_object_or_404(Text.objects.visible_to(request.user), pk=text_id)
+    if request.method == "GET":
+        return JsonResponse(_as_json(found))
+    body, version = _given(request)
+    if version is None:
+        return _refused(400, _("The request has no text or no version."))
+    try:
+        saved = changes.save(text_id, body, version, request.user)
+    except changes.Conflict as conflict:
+        return JsonResponse(_as_json(conflict.text), status=409)
+    except TooLong:
+        return _refused(
+            413, _("This text is over %(most)s characters. Shorten it and it will be saved.") % {"most": LONGEST}
+        )
+    if request.method == "POST":
+        return redirect(_next(request))
+    return JsonResponse({"version": saved.version})
+
+
+@login_required
+@require_http_methods(["POST"])
+def preview(request: HttpRequest) -> HttpResponse:
+    """Markdown as it will be read. Nothing of it is kept."""
+    return HttpResponse(rendered(request.POST.get("body", "")))
+
+
+def _given(request: HttpRequest) -> tuple[str, int | None]:
+    try:
+        data = json.loads(request.body) if request.method == "PUT" else request.POST
+        return str(data["body"]).replace("\r\n", "\n"), int(data["version"])
+    except (ValueError, KeyError, TypeError):
+        return "", None
+
+
+def _next(request: HttpRequest) -> str:
+    address = request.POST.get("next", "/")
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "/"
+
+
+def _as_json(found: Text) -> dict[str, Any]:
+    by = found.changed_by.name if found.changed_by else ""
+    return {"version": found.version, "body": found.body, "by": by, "at": found.changed_at.isoformat()}
+
+
+def _refused(status: int, why: str) -> JsonResponse:
+    return JsonResponse({"detail": why}, status=status)

@@ -1,0 +1,1 @@
+"""Moments in time, seen from many sides."""

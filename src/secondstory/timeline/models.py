@@ -1,0 +1,147 @@
+"""Moments, their lanes, the evidence they cite, and the facilitator's margin."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from secondstory.access.ids import new_id
+from secondstory.access.rows import Guarded, Rows, guarded
+from secondstory.evidence.models import Evidence
+from secondstory.reviews.models import Review, WorkshopRows
+from secondstory.texts.models import Text
+
+
+class Lane(models.Model):
+    """A person's role, a team, or a system."""
+
+    class Kind(models.TextChoices):
+        ROLE = "role", _("A person's role")
+        TEAM = "team", _("A team")
+        SYSTEM = "system", _("A system")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.ROLE)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["review", "name"], name="one_lane_of_a_name"),
+        ]
+
+
+class MomentRows(WorkshopRows):
+    """Moments of the workshop; removed ones are kept for undo and history."""
+
+    def standing(self) -> Self:
+        return self.filter(removed_at=None)
+
+
+class Moment(models.Model):
+    """One row of the timeline."""
+
+    class When(models.TextChoices):
+        EXACT = "exact", _("at")
+        ABOUT = "about", _("about")
+        BETWEEN = "between", _("between")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    lane = models.ForeignKey(Lane, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    when = models.CharField(_("how exact"), max_length=8, choices=When.choices, default=When.EXACT)
+    at = models.DateTimeField(_("time"))
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    what = models.TextField(_("what happened"))
+    information = models.TextField(_("information available"), blank=True)
+    decision = models.TextField(_("decision or action taken"), blank=True)
+    perspective = models.CharField(_("whose perspective"), max_length=60, blank=True)
+    pivot = models.BooleanField(_("pivot point"), default=False)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Guarded[MomentRows]] = guarded(MomentRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "created_at", "id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["review", "at"], name="moments_in_time"),
+        ]
+
+
+class Citation(models.Model):
+    """That a moment rests on a line of evidence."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="+")
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="+")
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["moment", "evidence"], name="cited_once"),
+        ]
+
+
+class MomentChange(models.Model):
+    """One change to a moment: who, when, and the fields before and after."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    what = models.CharField(max_length=12)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
+
+
+class Dismissal(models.Model):
+    """That a line of evidence was looked at in triage and left out."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="+")
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+
+class MarginNoteRows(Rows["MarginNote"]):
+    """A margin note is read by its writer alone, while they take part."""
+
+    def visible_to(self, person: Any) -> Self:
+        mine = Q(review__in=Review.objects.for_system("whose reviews").with_part_of(person))
+        return self.filter(mine, writer_id=person.pk) if person.is_authenticated else self.none()
+
+
+class MarginNote(models.Model):
+    """The facilitator's own note beside a moment or the whole timeline; deleted when the review closes."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    moment = models.ForeignKey(Moment, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    text = models.OneToOneField(Text, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Guarded[MarginNoteRows]] = guarded(MarginNoteRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["created_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["moment", "writer"], name="one_margin_note_a_moment"),
+        ]

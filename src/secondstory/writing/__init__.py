@@ -1,0 +1,1 @@
+"""The written review: its template, sections, factors, versions and publishing."""

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.cast import Cast, make_cast, make_review
+
+from secondstory.reviews.models import Review
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def review(cast: Cast) -> Review:
+    return make_review(cast)
+
+
+@pytest.fixture
+def signed_in() -> Any:
+    """A client signed in as a person; nobody gets a client without a session."""
+
+    def client_of(person: Any) -> Client:
+        client = Client()
+        if person.is_authenticated:
+            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client_of

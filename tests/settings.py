@@ -1,0 +1,13 @@
+"""The site's own settings, in a throw-away data folder."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECONDSTORY_DATA", tempfile.mkdtemp(prefix="secondstory-test-"))
+os.environ["SECONDSTORY_TEST"] = "1"
+
+from secondstory.site.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["localhost", "testserver"]
