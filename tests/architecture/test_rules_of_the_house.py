@@ -39,7 +39,7 @@ def test_no_row_can_be_reached_backwards(model: type[models.Model]) -> None:
     forward = [
         field for field in model._meta.get_fields() if isinstance(field, models.ForeignKey | models.ManyToManyField)
     ]
-    assert [field.name for field in forward if not field.remote_field.is_hidden()] == []
+    assert [field.name for field in forward if not field.remote_field.hidden] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=named)

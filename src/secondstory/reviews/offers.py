@@ -1,0 +1,55 @@
+"""What higher slices say about a review: what a stage still needs, and which pages a review has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django_stubs_ext import StrPromise
+
+from secondstory.reviews.models import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something a stage still needs, and the page where it is put right."""
+
+    stage: str
+    what: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the workshop. `route` is a route name that takes the review's id."""
+
+    key: str
+    title: StrPromise | str
+    route: str
+    position: int
+
+
+_askers: list[Callable[[Review, Any], list[Missing]]] = []
+_pages: list[Page] = []
+
+
+def offer_missing(ask: Callable[[Review, Any], list[Missing]]) -> None:
+    """Called from `AppConfig.ready()`; `ask(review, person)` is answered at most in two queries."""
+    _askers.append(ask)
+
+
+def offer_page(page: Page) -> None:
+    """Called from `AppConfig.ready()`."""
+    _pages.append(page)
+    _pages.sort(key=lambda each: each.position)
+
+
+def missing(review: Review, person: Any) -> list[Missing]:
+    """All that this review still needs, as far as this person may know."""
+    return [each for ask in _askers for each in ask(review, person)]
+
+
+def pages() -> list[Page]:
+    """The pages of a review's workshop in their order."""
+    return list(_pages)
