@@ -1,0 +1,1 @@
+export function mountEditor(area: HTMLTextAreaElement): void { area.classList.add("writing"); }

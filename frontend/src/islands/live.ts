@@ -1,0 +1,74 @@
+import htmx from "htmx.org";
+import { announce, setting, words } from "../shared/page";
+
+const unknownRoom = 4404;
+const longestPause = 30_000;
+
+/**
+ * One socket for the page. It carries ids and nothing else: a part that says `data-live="review:abc"` learns that
+ * something changed and reads again as its reader, either at once (`data-live-refresh`, an address) or when asked to.
+ */
+export class Live {
+  private pause = 1_000;
+  private socket: WebSocket | null = null;
+  private broken = false;
+
+  constructor(private readonly address: string, private readonly changed: (ids: string[]) => void, private readonly open: (address: string) => WebSocket = (at) => new WebSocket(at)) {}
+
+  connect(): void {
+    this.socket = this.open(this.address);
+    this.socket.addEventListener("open", () => {
+      this.pause = 1_000;
+      // what happened while the line was down is not known, so everything counts as changed
+      if (this.broken) this.changed(["*"]);
+      this.broken = false;
+    });
+    this.socket.addEventListener("message", (event) => this.read(String(event.data)));
+    this.socket.addEventListener("close", (event) => this.again(event.code));
+  }
+
+  close(): void {
+    this.pause = Infinity;
+    this.socket?.close();
+  }
+
+  private read(text: string): void {
+    const { changed } = JSON.parse(text) as { changed?: string[] };
+    if (changed?.length) this.changed(changed);
+  }
+
+  private again(code: number): void {
+    if (code === unknownRoom || this.pause === Infinity) return;
+    this.broken = true;
+    setTimeout(() => this.connect(), this.pause * (0.75 + Math.random() / 2));
+    this.pause = Math.min(this.pause * 2, longestPause);
+  }
+}
+
+export function concerned(ids: string[]): HTMLElement[] {
+  const all = [...document.querySelectorAll<HTMLElement>("[data-live]")];
+  return all.filter((part) => ids.includes("*") || (part.dataset["live"] ?? "").split(/\s+/).some((id) => ids.includes(id)));
+}
+
+export function startLive(): void {
+  if (!setting("live") || !document.querySelector("[data-live]")) return;
+  const address = new URL(setting("live"), location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  const live = new Live(address.href, (ids) => concerned(ids).forEach((part) => tell(part, ids.includes("*"))));
+  addEventListener("pagehide", () => live.close());
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  live.connect();
+}
+
+function tell(part: HTMLElement, unsure: boolean): void {
+  const address = part.dataset["liveRefresh"];
+  if (address) void htmx.ajax("get", address, { target: part, swap: "outerHTML" });
+  else if (!unsure) showBar();
+}
+
+function showBar(): void {
+  const bar = document.getElementById("changed");
+  if (!bar || !bar.hidden) return;
+  bar.hidden = false;
+  announce(words("changed", "This page has changed."));
+}

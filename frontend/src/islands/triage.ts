@@ -1,0 +1,1 @@
+export function mountTriage(list: HTMLElement): void { list.classList.add("is-ready"); }

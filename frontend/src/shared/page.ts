@@ -1,0 +1,36 @@
+/** Small things every island needs: settings from the page's head, words in the page's language, the live region. */
+
+export function setting(name: string): string {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
+}
+
+/** Texts come from the page (translated there); the English given here is what tests and a page without them show. */
+export function words(key: string, english: string, values: Record<string, string | number> = {}): string {
+  const text = document.querySelector<HTMLElement>(`#words [data-key="${key}"]`)?.textContent ?? english;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+export function announce(text: string): void {
+  const region = document.getElementById("live-region");
+  if (!region) return;
+  region.textContent = "";
+  setTimeout(() => (region.textContent = text), 40);
+}
+
+export function typing(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("input, textarea, select, [contenteditable], .cm-editor, dialog") !== null;
+}
+
+/** Runs `mount` once for every matching element now and for those HTMX brings later. */
+export function everywhere<T extends HTMLElement>(selector: string, mount: (element: T) => void): void {
+  const seen = new WeakSet<Element>();
+  const look = (): void => {
+    for (const element of document.querySelectorAll<T>(selector)) {
+      if (seen.has(element)) continue;
+      seen.add(element);
+      mount(element);
+    }
+  };
+  look();
+  document.addEventListener("htmx:load", look);
+}

@@ -1,0 +1,30 @@
+import { startDialogs } from "./islands/dialogs";
+import { startDrops } from "./islands/drop";
+import { startHtmx } from "./islands/hypertext";
+import { startLive } from "./islands/live";
+import { startMenus } from "./islands/menus";
+import { startPalette } from "./islands/palette";
+import { startRichCopy } from "./islands/richcopy";
+import { startTheme } from "./islands/theme";
+import { startTimes } from "./islands/times";
+import { startToasts } from "./islands/toasts";
+import { everywhere } from "./shared/page";
+
+document.documentElement.classList.add("has-script");
+startHtmx();
+startTheme();
+startMenus();
+startPalette();
+startDialogs();
+startToasts();
+startTimes();
+startDrops();
+startRichCopy();
+startLive();
+
+everywhere<HTMLTextAreaElement>("textarea[data-text-url]", (area) => {
+  void import("./editor").then(({ mountEditor }) => mountEditor(area));
+});
+everywhere<HTMLElement>("[data-triage]", (list) => {
+  void import("./triage").then(({ mountTriage }) => mountTriage(list));
+});

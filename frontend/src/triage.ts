@@ -1,0 +1,1 @@
+export { mountTriage } from "./islands/triage";

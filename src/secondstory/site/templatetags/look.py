@@ -1,0 +1,74 @@
+"""What pages are drawn with: icons, fields, times, initials. `docs/look.md` shows each with the HTML around it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+THEMES = ("light", "dark", "system")
+FORMATS = {"": "j M Y, H:i", "date": "j M Y", "time": "H:i", "seconds": "H:i:s", "day": "l j F Y"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: str = "") -> SafeString:
+    """A picture from the sprite; without a label it is decoration."""
+    address = f"{static('secondstory/icons.svg')}#{name}"
+    kind = "icon icon--l" if size == "l" else "icon"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', kind, label, address)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', kind, address)
+
+
+@register.simple_tag(takes_context=True)
+def theme_now(context: Context) -> str:
+    """What was chosen on this device, else what the person chose for all of theirs."""
+    request = context.get("request")
+    here = request.COOKIES.get("theme") if request is not None else None
+    chosen = here or str(context.get("theme", "system"))
+    return chosen if chosen in THEMES else "system"
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, *starts: str) -> SafeString | str:
+    """` aria-current` for a link whose address, or the addresses below it, the page has."""
+    path = context["request"].path if "request" in context else ""
+    here = any(path == start if start == "/" else path.startswith(start) for start in starts if start)
+    return SafeString(' aria-current="page"') if here else ""
+
+
+@register.simple_tag
+def when(moment: datetime | None, show: str = "", original: str = "") -> SafeString | str:
+    """A time in the viewer's zone; what the source itself said stays at hand."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    title = original or f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".strip()
+    html = '<time datetime="{}" data-show="{}" title="{}">{}</time>'
+    return format_html(html, moment.isoformat(), show or "both", title, formats.date_format(local, FORMATS[show]))
+
+
+@register.simple_tag
+def initials(name: object, size: str = "") -> SafeString:
+    """Two letters in a neutral circle: the same for everybody, beside a name that is always written out."""
+    words = str(name).split() or ["·"]
+    letters = words[0][:1] + (words[-1][:1] if len(words) > 1 else "")
+    kind = f"avatar avatar--{size}" if size else "avatar"
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', kind, letters.upper())
+
+
+@register.inclusion_tag("_field.html")
+def field(bound: BoundField, **options: Any) -> dict[str, Any]:
+    """A form field with its label, help and errors tied together for whoever does not see them."""
+    widget = bound.field.widget
+    many = isinstance(widget, (RadioSelect, CheckboxSelectMultiple, MultiWidget)) or widget.use_fieldset
+    return {"field": bound, "single_check": isinstance(widget, CheckboxInput), "many": many, **options}
