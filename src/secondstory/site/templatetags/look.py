@@ -25,7 +25,9 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
     address = f"{static('secondstory/icons.svg')}#{name}"
     kind = "icon icon--l" if size == "l" else "icon"
     if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', kind, label, address)
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', kind, label, address
+        )
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', kind, address)
 
 
