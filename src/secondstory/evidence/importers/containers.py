@@ -187,5 +187,5 @@ def top_of(names: tuple[str, ...]) -> str:
     folders = [n.split("/")[:-1] for n in names]
     if not folders:
         return ""
-    shared = os.path.commonprefix([min(folders), max(folders)])
+    shared = os.path.commonprefix([min(folders), max(folders)])  # noqa: RUF071 - compares lists of folder names, not strings
     return "".join(part + "/" for part in shared)

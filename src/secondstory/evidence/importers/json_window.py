@@ -42,9 +42,9 @@ def encoding_of(head: bytes) -> tuple[str, int]:
     ):
         if head.startswith(mark):
             return name, len(mark)
-    if len(head) > 3 and head[0] == head[2] == 0 and head[1] and head[3]:
+    if len(head) > 3 and head[0] == head[2] == 0 and head[1] and head[3]:  # noqa: PLR2004 - four bytes tell
         return "utf-16-be", 0
-    if len(head) > 3 and head[1] == head[3] == 0 and head[0] and head[2]:
+    if len(head) > 3 and head[1] == head[3] == 0 and head[0] and head[2]:  # noqa: PLR2004 - four bytes tell
         return "utf-16-le", 0
     return "utf-8", 0
 
