@@ -7,10 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from secondstory.evidence.importers.alertmanager import ALERTMANAGER
 from secondstory.evidence.importers.containers import DAMAGE, Container, head_of, is_zip, opened, size_of
+from secondstory.evidence.importers.git_log import GIT_LOG
+from secondstory.evidence.importers.github import GITHUB
+from secondstory.evidence.importers.gitlab import GITLAB
+from secondstory.evidence.importers.pagerduty import PAGERDUTY
 from secondstory.evidence.importers.record import Importer, Problem, Refused
 
-IMPORTERS: tuple[Importer, ...] = ()
+IMPORTERS: tuple[Importer, ...] = (PAGERDUTY, ALERTMANAGER, GITHUB, GITLAB, GIT_LOG)
 
 
 @dataclass(slots=True, frozen=True)
