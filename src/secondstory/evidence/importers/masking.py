@@ -1,0 +1,162 @@
+"""Secrets are masked before anything is stored. Fast when there is nothing to mask, which is nearly always."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from secondstory.evidence.importers.record import Record
+from secondstory.evidence.importers.secrets import (
+    AWS_OR_GITLAB,
+    BEARER,
+    HINTS,
+    IN_URL,
+    LONG_TAILS,
+    LOWER_HINTS,
+    PASSWORD,
+    PASSWORD_KEY,
+    SECRET,
+    SECRET_KEY,
+    SHAPES,
+    is_password,
+    is_secret,
+)
+
+_NAME_IN_URL = re.compile(r""":(?:\\?/){2}[^\s/@"'<>]{0,400}@""")
+_BARE_KEY_LINE = re.compile(r"^[A-Za-z0-9+/]{60,76}={0,2}$")
+
+
+def mask(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with every secret replaced by "[masked: …]", and what sorts of secret these were."""
+    return _mask_text(text) if _suspicious(text) else (text, ())
+
+
+def mask_payload(original: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The same for the original bytes of a record. JSON stays valid JSON; without a secret not a byte changes."""
+    text = original.decode("utf-8", "surrogateescape")
+    return _mask_payload(text, original) if _suspicious(text) else (original, ())
+
+
+def mask_record(record: Record) -> tuple[str, bytes, tuple[str, ...]]:
+    """Text and original of a record, masked, and the sorts of secret in them.
+
+    A record's text is taken from its original: when there is nothing to mask there, the text is not looked at again.
+    """
+    source = record.original.decode("utf-8", "surrogateescape")
+    if not _suspicious(source) and "\0" not in source:
+        return record.text, record.original, ()
+    text, found = mask(record.text)
+    original, also = _mask_payload(source, record.original)
+    return text, original, tuple(dict.fromkeys(found + also))
+
+
+def _suspicious(text: str) -> bool:
+    for hint in HINTS:
+        if hint in text:
+            return True
+    lower = text.lower()
+    for hint, pattern in LOWER_HINTS:
+        if hint in lower and pattern.search(lower):
+            return True
+    if LONG_TAILS.search(text) or AWS_OR_GITLAB[0].search(text) or AWS_OR_GITLAB[1].search(text):
+        return True
+    return ("@" in text and _NAME_IN_URL.search(text) is not None) or _is_key_line(text)
+
+
+def _mask_text(text: str) -> tuple[str, tuple[str, ...]]:
+    if _is_key_line(text):
+        return "[masked: key material]", ("key material",)
+    found: list[str] = []
+    for shape in SHAPES:
+        if any(word in text for word in shape.words):
+            text = _replace(shape.pattern, text, shape.name, found)
+    text = _replace(IN_URL, text, "password in an address", found)
+    text = _mask_passwords(text, found)
+    text = _mask_where(SECRET, text, "secret", found)
+    text = _mask_where(BEARER, text, "authorization", found)
+    return text, tuple(dict.fromkeys(found))
+
+
+def _mask_payload(text: str, original: bytes) -> tuple[bytes, tuple[str, ...]]:
+    if text[:1] in ("{", "["):
+        try:
+            value = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            names: list[str] = []
+            value = _mask_value(value, "", names)
+            return (json.dumps(value).encode(), tuple(dict.fromkeys(names))) if names else (original, ())
+    if "\0" in text:
+        text = text.replace("\0", "")
+    masked, found = _mask_text(text)
+    return (masked.encode("utf-8", "surrogateescape") if found else original), found
+
+
+def _mask_value(value: Any, key: str, found: list[str]) -> Any:
+    if isinstance(value, str):
+        return _mask_string(value, key, found)
+    if isinstance(value, list):
+        return [_mask_value(item, key, found) for item in value]
+    if isinstance(value, dict):
+        # {"name": "DB_PASSWORD", "value": "…"} names its value beside it.
+        named = value.get("name") or value.get("key")
+        beside = named if isinstance(named, str) else ""
+        return {k: _mask_value(v, beside if k == "value" else k, found) for k, v in value.items()}
+    return value
+
+
+def _mask_string(value: str, key: str, found: list[str]) -> str:
+    if key and value and not value.startswith("[masked"):
+        if PASSWORD_KEY.search(key) and " " not in value and is_password(value, "="):
+            found.append("password")
+            return "[masked: password]"
+        if SECRET_KEY.search(key) and " " not in value and is_secret(value):
+            found.append("secret")
+            return "[masked: secret]"
+    masked, names = mask(value)
+    found.extend(names)
+    return masked
+
+
+def _mask_passwords(text: str, found: list[str]) -> str:
+    def put(match: re.Match[str]) -> str:
+        if not is_password(match["s"], match["between"] or ""):
+            return match[0]
+        found.append("password")
+        return _masked(match, "password")
+
+    return PASSWORD.sub(put, text)
+
+
+def _mask_where(pattern: re.Pattern[str], text: str, name: str, found: list[str]) -> str:
+    def put(match: re.Match[str]) -> str:
+        if not is_secret(match["s"]):
+            return match[0]
+        found.append(name)
+        return _masked(match, name)
+
+    return pattern.sub(put, text)
+
+
+def _replace(pattern: re.Pattern[str], text: str, name: str, found: list[str]) -> str:
+    def put(match: re.Match[str]) -> str:
+        if "[masked" in match[0]:
+            return match[0]
+        found.append(name)
+        return _masked(match, name)
+
+    return pattern.sub(put, text)
+
+
+def _masked(match: re.Match[str], name: str) -> str:
+    start, end = match.span("s") if "s" in match.re.groupindex else match.span()
+    whole, begin = match[0], match.start()
+    return whole[: start - begin] + f"[masked: {name}]" + whole[end - begin :]
+
+
+def _is_key_line(text: str) -> bool:
+    if not 60 <= len(text) <= 78 or " " in text or not _BARE_KEY_LINE.match(text):
+        return False
+    return any(c.isupper() for c in text) and any(c.islower() for c in text) and any(c.isdigit() for c in text)
