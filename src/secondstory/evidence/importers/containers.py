@@ -185,7 +185,9 @@ def is_zip(head: bytes) -> bool:
 def top_of(names: tuple[str, ...]) -> str:
     """The folder that everything in a container lies in ("export/"), or "" when that is the container itself."""
     folders = [n.split("/")[:-1] for n in names]
-    if not folders:
-        return ""
-    shared = os.path.commonprefix([min(folders), max(folders)])  # noqa: RUF071 - compares lists of folder names, not strings
+    shared: list[str] = []
+    for parts in zip(*folders, strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
     return "".join(part + "/" for part in shared)

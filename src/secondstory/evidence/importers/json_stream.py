@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-from secondstory.evidence.importers.json_window import Damaged, Item, Window
+from secondstory.evidence.importers.json_window import TOO_DEEP, Damaged, Item, Window
 from secondstory.evidence.importers.record import Problem
 
+# One try inside a tower of brackets costs as much as a long record; the tower is passed in large steps.
+_PAST_DEPTH = 4096
 __all__ = ["Item", "items"]
 
 
@@ -93,7 +95,8 @@ class _Reader:
             item = self._window.value()
         except Damaged as damage:
             yield Problem(f"{self._where} byte {began}", damage.why, "export it again, or go on without this part")
-            yield from self._resume()
+            if self._may_go_on():
+                yield from self._resume()
             return
         if self._cut_scalar(item):
             self._lost = True
@@ -119,6 +122,14 @@ class _Reader:
         else:
             self._outer[key] = self._window.value().value
 
+    def _may_go_on(self) -> bool:
+        """At the end of a text that is merely cut off, what is left are parts of the last record, not records."""
+        at_end = self._window.ended and self._looks_right is _any_object
+        if at_end:
+            self._lost = True
+            self._window.take(len(self._window.text))
+        return not at_end
+
     def _resume(self) -> Iterator[Item]:
         """Goes on at the next readable object that looks like its neighbours."""
         window = self._window
@@ -135,8 +146,8 @@ class _Reader:
             window.take(at)
             try:
                 item = window.value()
-            except Damaged:
-                start = window.at + 1
+            except Damaged as damage:
+                start = window.at + (1 if damage.why != TOO_DEEP else _PAST_DEPTH)
                 continue
             if isinstance(item.value, dict) and self._looks_right(item.value):
                 self._in_array = self._in_array or self._in_object

@@ -14,6 +14,9 @@ LARGEST_VALUE = 64 * 1024 * 1024
 _SPACE = re.compile(r"[ \t\r\n,\x1e]*")
 # The longest thing the scanner may stumble over when it is only half there: \uD83D\uDE00
 _HALF_TOKEN = 12
+_ASCII_IN_UTF_16_BE = re.compile(rb"(?:\x00[\x09-\x7e]){2}")
+_ASCII_IN_UTF_16_LE = re.compile(rb"(?:[\x09-\x7e]\x00){2}")
+TOO_DEEP = "nested too deep"
 _decode = JSONDecoder(strict=False).raw_decode
 
 
@@ -42,9 +45,9 @@ def encoding_of(head: bytes) -> tuple[str, int]:
     ):
         if head.startswith(mark):
             return name, len(mark)
-    if len(head) > 3 and head[0] == head[2] == 0 and head[1] and head[3]:  # noqa: PLR2004 - four bytes tell
+    if _ASCII_IN_UTF_16_BE.match(head):
         return "utf-16-be", 0
-    if len(head) > 3 and head[1] == head[3] == 0 and head[0] and head[2]:  # noqa: PLR2004 - four bytes tell
+    if _ASCII_IN_UTF_16_LE.match(head):
         return "utf-16-le", 0
     return "utf-8", 0
 
@@ -119,7 +122,7 @@ class Window:
             try:
                 value, end = _decode(self.text, self.at)
             except RecursionError:
-                raise Damaged("nested too deep") from None
+                raise Damaged(TOO_DEEP) from None
             except ValueError as error:
                 if not self._may_be_cut(error):
                     raise Damaged(_reason(error)) from None

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from secondstory.evidence.importers.record import Record
-from secondstory.evidence.importers.secrets import (
+from secondstory.evidence.importers.secret_shapes import (
     AWS_OR_GITLAB,
     BEARER,
     HINTS,
@@ -157,6 +157,6 @@ def _masked(match: re.Match[str], name: str) -> str:
 
 
 def _is_key_line(text: str) -> bool:
-    if not 60 <= len(text) <= 78 or " " in text or not _BARE_KEY_LINE.match(text):
+    if " " in text[:61] or not _BARE_KEY_LINE.match(text):
         return False
     return any(c.isupper() for c in text) and any(c.islower() for c in text) and any(c.isdigit() for c in text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 _START = r"(?<![A-Za-z0-9_])"
@@ -83,9 +84,9 @@ SHAPES: tuple[Shape, ...] = (
 )
 
 # A name and a value with = or : between them, quoted or not.
-PASSWORD_NAME = r"(?:passw(?:or)?d|passphrase|passcode|pwd|(?<![A-Za-z])pass)"
+PASSWORD_NAME = r"(?:passw(?:or)?d|passphrase|passcode|pwd|(?<![A-Za-z])pass)"  # noqa: S105 - what passwords are called
 SECRET_NAME = (
-    r"(?:secret|token|credentials?"
+    r"(?:secret|token|credentials?"  # noqa: S105 - the same
     r"|(?:api|access|auth|account|private|signing|encryption|shared|master|service|app|deploy|license)[_ -]?key)"
     r"(?:[_-][A-Za-z0-9_-]{0,24})?"
 )
@@ -132,6 +133,8 @@ _PLACEHOLDER = re.compile(
     |masked|hidden|changed|required|expired|invalid|incorrect|wrong|reset|missing|secret|password|yes|no) [.!?)]? )$""",
 )
 _PART = re.compile(r"[-_.:/+=~%]+")
+_SHORTEST_RANDOM = 8
+_SURELY_RANDOM = 16
 _UUID = re.compile(r"(?i)^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
@@ -153,12 +156,10 @@ def is_secret(value: str) -> bool:
 
 
 def _is_random(part: str) -> bool:
-    if len(part) < 8:
+    if len(part) < _SHORTEST_RANDOM:
         return False
     digits = sum(c.isdigit() for c in part)
     if digits == len(part):
-        return digits >= 16
-    if 2 <= digits:
-        return True
-    turns = sum(a.islower() and b.isupper() for a, b in zip(part, part[1:], strict=False))
-    return len(part) >= 16 and turns >= 3
+        return digits >= _SURELY_RANDOM
+    turns = sum(a.islower() and b.isupper() for a, b in pairwise(part))
+    return digits > 1 or (len(part) >= _SURELY_RANDOM and turns > 2)  # noqa: PLR2004 - names in camel case turn twice
