@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONPATH := src
 
-.PHONY: run test check fix bench docs shots prove setup setup-dev built
+.PHONY: run test check lint fix bench docs shots prove setup setup-dev built
 
 setup: .venv/.installed built
 
@@ -37,9 +37,19 @@ fix: setup-dev
 	$(BIN)/ruff check --fix-only -q src tests tools
 	$(BIN)/ruff format -q src tests tools
 
-check: setup-dev
+check: setup-dev lint
+	$(BIN)/pytest -q -n 2 -m "not browser and not bench"
+
+lint: setup-dev
 	$(BIN)/ruff format --check -q src tests tools
 	$(BIN)/ruff check -q src tests tools
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo 2>&1 | tail -n 20
+	$(BIN)/lint-imports --no-logo
+
+test:
+	tools/install_for_tests.sh
+	$(MAKE) lint
+	cd frontend && npm run --silent check
 	$(BIN)/pytest -q -n 2 -m "not browser and not bench"
+	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -q -n 2 -m "not browser and not bench"
+	$(BIN)/pytest -q -m browser

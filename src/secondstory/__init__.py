@@ -1,1 +1,3 @@
 """Second Story: a self-hosted system for blameless reviews."""
+
+__version__ = "0.1.0"

@@ -67,6 +67,9 @@ class Person(AbstractBaseUser):
 
     objects = People()
 
+    # Set on the instance by an API token of that scope: the bearer then takes part in nothing.
+    sees_only_published = False
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

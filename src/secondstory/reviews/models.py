@@ -62,7 +62,7 @@ class ParticipationRows(Rows["Participation"]):
 
     def of(self, person: Any) -> Self:
         """This person's own running participations."""
-        if not (person.is_authenticated and person.is_active):
+        if not (person.is_authenticated and person.is_active) or person.sees_only_published:
             return self.none()
         return self.active().filter(person_id=person.pk)
 

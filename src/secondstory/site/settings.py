@@ -135,6 +135,9 @@ TEMPLATES = [
     },
 ]
 
+if DEMO:
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("secondstory.demo.context.people_to_be")  # type: ignore[index]
+
 # Sign-in.
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [

@@ -1,0 +1,5 @@
+"""`python -m secondstory` is the command."""
+
+from secondstory.cli import main
+
+main()

@@ -1,0 +1,74 @@
+"""Serving: the web in this process, the worker in a child of it, one process group."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command
+
+from secondstory.cli.ready import out
+
+PARENT_WATCH_SECONDS = 2.0
+
+
+def migrate() -> None:
+    """Bring the database to this version."""
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def web_and_worker(host: str, port: int) -> None:
+    """Run both until told to stop."""
+    worker = subprocess.Popen([sys.executable, "-m", "secondstory", "worker"], env=os.environ | {"PORT": str(port)})
+    try:
+        uvicorn.run(
+            "secondstory.site.asgi:application",
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            ws_max_size=65_536,
+            timeout_graceful_shutdown=3,
+        )
+    finally:
+        _end(worker)
+
+
+def work() -> None:
+    """Sweep until told to stop, or until the web process is gone."""
+    from secondstory.work.worker import run_until
+
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    threading.Thread(target=_watch_parent, args=(os.getppid(), stop), daemon=True).start()
+    run_until(stop)
+
+
+def print_setup_code() -> None:
+    """Print the one-time code that makes its holder the first person, when there is nobody yet."""
+    from secondstory.people.changes import fresh_setup_code
+
+    if code := fresh_setup_code():
+        out.print(f"Nobody signs in here yet. Open {settings.ORIGIN}/setup and type the code [bold]{code}[/bold]")
+
+
+def _watch_parent(parent: int, stop: threading.Event) -> None:
+    while not stop.wait(PARENT_WATCH_SECONDS):
+        if os.getppid() != parent:
+            stop.set()
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    worker.terminate()
+    try:
+        worker.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        worker.kill()

@@ -1,0 +1,38 @@
+"""Who an API token speaks for, and how far."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer
+
+from secondstory.access.tokens import hash_of
+from secondstory.people.models import ApiToken, Person
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class Bearer(HttpBearer):
+    """Takes `Authorization: Bearer …`. The request then has the token's owner as its user."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person | None:
+        known = (
+            ApiToken.objects.for_system("whose token is this")
+            .select_related("owner")
+            .filter(token_hash=hash_of(token), revoked_at=None, expires_at__gt=timezone.now(), owner__is_active=True)
+            .first()
+        )
+        if known is None or not _allows(known.scopes, request):
+            return None
+        person: Person = known.owner
+        person.sees_only_published = not set(known.scopes) - {ApiToken.Scope.READ_PUBLISHED}
+        request.user = person
+        return person
+
+
+def _allows(scopes: list[str], request: HttpRequest) -> bool:
+    if request.method in SAFE:
+        return bool(set(scopes) & {ApiToken.Scope.READ, ApiToken.Scope.READ_PUBLISHED})
+    if "/evidence" in request.path:
+        return bool(set(scopes) & {ApiToken.Scope.IMPORT, ApiToken.Scope.WRITE})
+    return ApiToken.Scope.WRITE in scopes
