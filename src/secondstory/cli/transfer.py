@@ -8,4 +8,4 @@ importing = typer.Typer(help="Bring evidence or a written review in.", no_args_i
 
 
 def export() -> None:
-    """X"""
+    """Write a review into a file."""
