@@ -1,7 +1,7 @@
-import { fileURLToPath } from "node:url";
+
 import { defineConfig } from "vitest/config";
 
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const here = (path: string): string => decodeURIComponent(new URL(path, import.meta.url).pathname);
 
 export default defineConfig({
   // relative addresses: the same files work under any static prefix
@@ -28,5 +28,5 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: "jsdom", include: ["tests/**/*.test.ts"] },
+  test: { environment: "jsdom", setupFiles: ["tests/setup.ts"], css: true, include: ["tests/**/*.test.ts"] },
 });

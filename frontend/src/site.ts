@@ -1,6 +1,6 @@
 import { startDialogs } from "./islands/dialogs";
 import { startDrops } from "./islands/drop";
-import { startHtmx } from "./islands/hypertext";
+import { fetchAgain, startHtmx } from "./islands/hypertext";
 import { startLive } from "./islands/live";
 import { startMenus } from "./islands/menus";
 import { startPalette } from "./islands/palette";
@@ -20,7 +20,7 @@ startToasts();
 startTimes();
 startDrops();
 startRichCopy();
-startLive();
+startLive(fetchAgain);
 
 everywhere<HTMLTextAreaElement>("textarea[data-text-url]", (area) => {
   void import("./editor").then(({ mountEditor }) => mountEditor(area));

@@ -1,4 +1,3 @@
-import htmx from "htmx.org";
 import { announce, everywhere, setting, words } from "../shared/page";
 
 /**
@@ -34,7 +33,7 @@ async function sendAll(form: HTMLFormElement, input: HTMLInputElement, files: Fi
   for (const file of files) last = (await send(form, input.name, file, row(list, file))) || last;
   input.value = "";
   if (last) location.assign(last);
-  else htmx.trigger(form, "sent");
+  else form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
 }
 
 /** `data-drop="wait"`: dropped files are only chosen; the form's own button sends them together. */

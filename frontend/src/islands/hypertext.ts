@@ -47,3 +47,7 @@ export function showProblem(text: string): void {
   notices.scrollIntoView({ block: "nearest" });
   announce(text);
 }
+
+export function fetchAgain(part: HTMLElement, address: string): void {
+  void htmx.ajax("get", address, { target: part, swap: "outerHTML" });
+}

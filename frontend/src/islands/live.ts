@@ -1,4 +1,3 @@
-import htmx from "htmx.org";
 import { announce, setting, words } from "../shared/page";
 
 const unknownRoom = 4404;
@@ -13,12 +12,18 @@ export class Live {
   private socket: WebSocket | null = null;
   private broken = false;
 
-  constructor(private readonly address: string, private readonly changed: (ids: string[]) => void, private readonly open: (address: string) => WebSocket = (at) => new WebSocket(at)) {}
+  constructor(
+    private readonly address: string,
+    private readonly topics: () => string[],
+    private readonly changed: (ids: string[]) => void,
+    private readonly open: (address: string) => WebSocket = (at) => new WebSocket(at),
+  ) {}
 
   connect(): void {
     this.socket = this.open(this.address);
     this.socket.addEventListener("open", () => {
       this.pause = 1_000;
+      for (const topic of this.topics()) this.socket?.send(JSON.stringify({ hear: topic }));
       // what happened while the line was down is not known, so everything counts as changed
       if (this.broken) this.changed(["*"]);
       this.broken = false;
@@ -45,24 +50,29 @@ export class Live {
   }
 }
 
+export function topicsOfPage(): string[] {
+  const named = [...document.querySelectorAll<HTMLElement>("[data-live]")].flatMap((part) => (part.dataset["live"] ?? "").split(/\s+/));
+  return [...new Set(named.filter(Boolean))];
+}
+
 export function concerned(ids: string[]): HTMLElement[] {
   const all = [...document.querySelectorAll<HTMLElement>("[data-live]")];
   return all.filter((part) => ids.includes("*") || (part.dataset["live"] ?? "").split(/\s+/).some((id) => ids.includes(id)));
 }
 
-export function startLive(): void {
+export function startLive(fetchAgain: (part: HTMLElement, address: string) => void): void {
   if (!setting("live") || !document.querySelector("[data-live]")) return;
   const address = new URL(setting("live"), location.href);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-  const live = new Live(address.href, (ids) => concerned(ids).forEach((part) => tell(part, ids.includes("*"))));
+  const live = new Live(address.href, topicsOfPage, (ids) => concerned(ids).forEach((part) => tell(part, ids.includes("*"), fetchAgain)));
   addEventListener("pagehide", () => live.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   live.connect();
 }
 
-function tell(part: HTMLElement, unsure: boolean): void {
+function tell(part: HTMLElement, unsure: boolean, fetchAgain: (part: HTMLElement, address: string) => void): void {
   const address = part.dataset["liveRefresh"];
-  if (address) void htmx.ajax("get", address, { target: part, swap: "outerHTML" });
+  if (address) fetchAgain(part, address);
   else if (!unsure) showBar();
 }
 

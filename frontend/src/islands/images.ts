@@ -1,0 +1,51 @@
+import type { EditorView } from "@codemirror/view";
+import { setting, words } from "../shared/page";
+
+/** Pictures pasted or dropped into a text are stored as evidence; the text gets the Markdown the server answers with. */
+export function takeImages(view: EditorView, box: HTMLElement, bar: HTMLElement, url: string, failed: (text: string) => void): void {
+  const take = (files: File[], at: number): boolean => {
+    const images = files.filter((file) => file.type.startsWith("image/"));
+    for (const image of images) void store(view, image, url, at, failed);
+    return images.length > 0;
+  };
+  view.dom.addEventListener("paste", (event) => {
+    if (take([...(event.clipboardData?.files ?? [])], view.state.selection.main.head)) event.preventDefault();
+  }, true);
+  view.dom.addEventListener("drop", (event) => {
+    box.classList.remove("editor--over");
+    const at = view.posAtCoords({ x: event.clientX, y: event.clientY }) ?? view.state.doc.length;
+    if (take([...(event.dataTransfer?.files ?? [])], at)) event.preventDefault();
+  }, true);
+  view.dom.addEventListener("dragover", () => box.classList.add("editor--over"));
+  view.dom.addEventListener("dragleave", () => box.classList.remove("editor--over"));
+  bar.append(pictureButton((files) => take(files, view.state.selection.main.head)));
+}
+
+/** Pasting needs a keyboard; choosing a file does not. */
+function pictureButton(take: (files: File[]) => void): HTMLElement {
+  const label = document.createElement("label");
+  label.className = "button button--quiet button--s";
+  label.textContent = words("picture", "Picture");
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = "image/*";
+  input.className = "sr";
+  input.addEventListener("change", () => {
+    take([...(input.files ?? [])]);
+    input.value = "";
+  });
+  label.append(input);
+  return label;
+}
+
+async function store(view: EditorView, image: File, url: string, at: number, failed: (text: string) => void): Promise<void> {
+  const mark = `![${words("uploading", "storing the picture…")} ${image.name || image.type}-${Date.now() % 1_000_000}]()`;
+  view.dispatch({ changes: { from: at, insert: mark } });
+  const data = new FormData();
+  data.append("image", image);
+  const answer = await fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": setting("csrf-token"), Accept: "application/json" } }).catch(() => null);
+  const told = (await answer?.json().catch(() => ({}))) as { markdown?: string; detail?: string } | undefined;
+  const from = view.state.doc.toString().indexOf(mark);
+  if (from >= 0) view.dispatch({ changes: { from, to: from + mark.length, insert: told?.markdown ?? "" } });
+  if (!told?.markdown) failed(told?.detail ?? words("nopicture", "The picture was not stored. Try it again in a moment."));
+}
