@@ -66,6 +66,10 @@ class ParticipationRows(Rows["Participation"]):
             return self.none()
         return self.active().filter(person_id=person.pk)
 
+    def facilitating(self) -> Self:
+        """Those who accepted to facilitate and still do."""
+        return self.active().filter(duty=Participation.Duty.FACILITATOR).exclude(accepted_at=None)
+
     def visible_to(self, person: Any) -> Self:
         return self.filter(
             review_id__in=Participation.objects.for_system("whose reviews").of(person).values("review_id")
@@ -79,6 +83,12 @@ class ReviewRows(Rows["Review"]):
         """Reviews this person takes part in: the workshop with drafts, evidence and moments."""
         part = Participation.objects.for_system("whose reviews").of(person)
         return self.filter(deleted_at=None).filter(Exists(part.filter(review_id=OuterRef("pk"))))
+
+    def decided_by(self, person: Any) -> Self:
+        """Reviews this person decides on: who facilitates them, and their creator until somebody accepted to."""
+        facilitators = Participation.objects.for_system("who decides").facilitating().filter(review_id=OuterRef("pk"))
+        creator = Q(created_by_id=person.pk) & ~Exists(facilitators)
+        return self.with_part_of(person).filter(Exists(facilitators.filter(person_id=person.pk)) | creator)
 
     def visible_to(self, person: Any) -> Self:
         part = Q(Exists(Participation.objects.for_system("whose reviews").of(person).filter(review_id=OuterRef("pk"))))
@@ -146,6 +156,20 @@ class WorkshopRows(Rows[Any]):
 
 class KeyTime(models.Model):
     """One of a review's key times. No row means it is unknown, and that is said."""
+
+    class Name(models.TextChoices):
+        STARTED = "started", _("Started")
+        DETECTED = "detected", _("Detected")
+        MITIGATED = "mitigated", _("Mitigated")
+        RESOLVED = "resolved", _("Resolved")
+        PROMISED = "promised", _("Promised for")
+        FIRST_SIGN = "first_sign", _("First sign that it would not hold")
+        SAID_ALOUD = "said_aloud", _("Said aloud")
+        REPLANNED = "replanned", _("Re-planned")
+        DELIVERED = "delivered", _("Delivered")
+        NOTICED = "noticed", _("Noticed that it went well")
+        ACTED = "acted", _("What made the difference was done")
+        FINISHED = "finished", _("Finished")
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=20)

@@ -28,10 +28,12 @@ class Page:
     title: StrPromise | str
     route: str
     position: int
+    icon: str = ""
 
 
 _askers: list[Callable[[Review, Any], list[Missing]]] = []
 _pages: list[Page] = []
+_clearings: list[Callable[[str], None]] = []
 
 
 def offer_missing(ask: Callable[[Review, Any], list[Missing]]) -> None:
@@ -53,3 +55,18 @@ def missing(review: Review, person: Any) -> list[Missing]:
 def pages() -> list[Page]:
     """The pages of a review's workshop in their order."""
     return list(_pages)
+
+
+def offer_clearing(clear: Callable[[str], None]) -> None:
+    """Called from `AppConfig.ready()`; `clear(review_id)` deletes what does not go with the review's row.
+
+    That is stored files and rows that hold no foreign key to the review. Texts go by themselves. It is called
+    outside any transaction and may be called again after a crash.
+    """
+    _clearings.append(clear)
+
+
+def clear(review_id: str) -> None:
+    """Has every slice delete what it keeps of a review outside the review's rows."""
+    for each in _clearings:
+        each(review_id)

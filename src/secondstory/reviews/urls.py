@@ -1,5 +1,9 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from secondstory.reviews import views
+
+urlpatterns = [
+    path("reviews/<str:review_id>/", views.overview, name="review"),
+]
