@@ -53,7 +53,11 @@ def line_of(number: int, commit: dict[str, object]) -> Line:
 
 def read_report(name: str, commits: Path, reports: Path) -> Report:
     """Title and day are all the ranking is told."""
-    raw = [json.loads(line) for line in (commits / f"{name}.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()]
+    raw = [
+        json.loads(line)
+        for line in (commits / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
     raw.sort(key=lambda commit: datetime.fromisoformat(commit["commit_date"]))
     found = TITLE.search(next(reports.glob(f"{name}.*md")).read_text(encoding="utf-8"))
     title = re.sub(r"^\d{4}-\d\d-\d\d[ ,:]*", "", found["title"].strip()) if found else name[11:]
@@ -145,7 +149,9 @@ def print_table(title: str, reports: Sequence[Report], marks: dict[str, Changes]
     means = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
     print(f"{'mean of ' + str(len(rows)):<60}" + "".join(f"{value:>11.3f}" for value in means))
     better = max(means[:-1])
-    print(f"proposals / better of the others = {means[-1] / better:.2f}" if better else "the plain orders found nothing")
+    print(
+        f"proposals / better of the others = {means[-1] / better:.2f}" if better else "the plain orders found nothing"
+    )
 
 
 def main() -> None:
@@ -161,8 +167,8 @@ def main() -> None:
     reports = [read_report(name, chosen.commits, chosen.reports) for name in names]
     for number, marks in enumerate(readers):
         print_table(f"reader {'AB'[number]}", reports, marks)
-    if len(readers) == 2:
-        first, second = readers
+    if readers[1:]:
+        first, second = readers[:2]
         print_table("union", reports, {name: joined(first[name], second[name]) for name in names})
         print_table("intersection", reports, {name: shared(first[name], second[name]) for name in names})
         strict = {name: single(joined(first[name], second[name])) for name in names}

@@ -13,7 +13,7 @@ from heapq import heapify, heappop, heapreplace
 from secondstory.timeline.proposals_cues import all_words
 from secondstory.timeline.proposals_folding import fold
 from secondstory.timeline.proposals_reading import KIND_WORDS, Candidate, Reader, undone
-from secondstory.timeline.proposals_weighing import Terms, Timing, mark_firsts
+from secondstory.timeline.proposals_weighing import FIRST, NAMES_IT, Terms, Timing, mark_firsts
 
 LEAST = 1.0
 SAME_WORD = 0.97
@@ -62,7 +62,7 @@ class Proposal:
 
 def words() -> tuple[str, ...]:
     """Every word a proposal can be explained with, for translation and filters."""
-    return tuple(sorted({*all_words(), *KIND_WORDS.values(), "first mention"}))
+    return tuple(sorted({*all_words(), *KIND_WORDS.values(), FIRST, NAMES_IT}))
 
 
 def propose(lines: Iterable[Line], context: Context, limit: int = 50) -> list[Proposal]:

@@ -8,13 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 GAP = "…"
 NUMBER = "[0-9][0-9a-z.-]*"
-COMMON = frozenset(
-    "a an the i i'm i'd we it it's its is are was were be been to of on in for with has have that this and or not no now can could "
-    "at as by from all you your up out off over so do does did will would should my our".split()
-)
 TOKENS = re.compile(r"<!|[@a-z0-9]+(?:['._/-]+[a-z0-9]+)*|->|\?|[:-](?=\s|$)")
 ADDRESS = re.compile(r"https?://\S+")
 RANGE = re.compile(r"\S+\.\.\.?[0-9a-f]\S*")
@@ -39,6 +36,16 @@ class Phrase:
     cue: int
     against: bool
     pattern: re.Pattern[str]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "proposals_cues.toml").read_text(encoding="utf-8"))
+
+
+def listed(name: str) -> frozenset[str]:
+    """One of the plain lists of words in the data file."""
+    return frozenset(_data()["words"][name].split())
 
 
 class Cues:
@@ -104,11 +111,12 @@ def compiled(phrase: str) -> re.Pattern[str]:
 def triggers(phrase: str) -> list[str]:
     """The alternatives of the phrase's rarest-looking position: without one of them it cannot match."""
     positions = [token.split("|") for token in phrase.split() if token != GAP and "#" not in token]
-    return min(positions, key=lambda words: (any(word in COMMON for word in words), len(words)))
+    common = listed("common")
+    return min(positions, key=lambda words: (not common.isdisjoint(words), len(words)))
 
 
 def _read() -> list[tuple[Cue, list[str], list[str]]]:
-    data = tomllib.loads((Path(__file__).parent / "proposals_cues.toml").read_text(encoding="utf-8"))
+    data = _data()
     return [
         (
             Cue(

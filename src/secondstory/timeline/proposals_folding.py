@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ EPISODE = 6 * HOUR
 SAME_CHANGE = 3 * 24 * HOUR
 SAME_MOMENT = 5 * MINUTE
 MOST_ALSO = 200
+OPEN = 20
 
 
 def fold(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -56,7 +58,7 @@ def _fold_sayings(group: list[Candidate]) -> Iterator[Candidate]:
 
 def _fold_changes(group: list[Candidate]) -> Iterator[Candidate]:
     """A merge belongs to the latest change of the same name that has none yet."""
-    open_ones: list[Candidate] = []
+    open_ones: deque[Candidate] = deque(maxlen=OPEN)
     for candidate in group:
         mate = next((one for one in reversed(open_ones) if _same_change(one, candidate)), None)
         if mate is None:

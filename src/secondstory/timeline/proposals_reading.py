@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from secondstory.timeline.proposals_cues import Cue, cues_for, words_of
-from secondstory.timeline.proposals_weighing import Terms
+from secondstory.timeline.proposals_cues import Cue, cues_for, listed, words_of
+from secondstory.timeline.proposals_weighing import NAMES_IT, Terms
 
+NUMBERED = re.compile(r"\S*\d\S*")
 READ = 1200
 SECOND = 0.35
 BODY = 0.6
@@ -46,12 +47,14 @@ KIND_WEIGHTS = {
 }
 MERGE = re.compile(r"merge (?:pull request #?\d+ from [^/\s]+/|branch ['\"]?)(?P<branch>[^\s'\"]+)", re.IGNORECASE)
 UNDO = re.compile(r'revert "(?P<what>.+)"\s*$', re.IGNORECASE)
-SIGNAL_WORDS = frozenset(
-    "resolved recovered recovery firing ok okay triggered alert alerts alarm down up critical warning problem info is now "
-    "cleared closed open error errors".split()
+SIGNAL_WORDS = listed("signal")
+PAPER = re.compile(
+    r"(^|/)(docs?|documentation)/|\.(md|rst|txt|ipynb|adoc|png|svg|jpe?g)$|(^|/)(readme|changelog|licen[cs]e)",
+    re.IGNORECASE,
 )
-PAPER = re.compile(r"(^|/)(docs?|documentation)/|\.(md|rst|txt|ipynb|adoc|png|svg|jpe?g)$|(^|/)(readme|changelog|licen[cs]e)", re.IGNORECASE)
-TRYING = re.compile(r"(^|/)tests?/|(^|/)test_|(^|/)\.github/|\.travis|travis/|(^|/)\.circleci/|\.gitignore|pre-commit", re.IGNORECASE)
+TRYING = re.compile(
+    r"(^|/)tests?/|(^|/)test_|(^|/)\.github/|\.travis|travis/|(^|/)\.circleci/|\.gitignore|pre-commit", re.IGNORECASE
+)
 RUNNING = re.compile(
     r"values.*\.ya?ml$|(^|/)(config|configs|conf|confs|deployments?|helm|charts?|terraform|ansible|k8s|manifests?|secrets?)/"
     r"|\.(tf|conf|ini|toml|ya?ml)$|requirements|dockerfile",
@@ -86,7 +89,7 @@ class Candidate:
     kind: str
     word: str
     score: float
-    key: str
+    key: str = ""
     change: bool = False
     merge: bool = False
     undoes: str = ""
@@ -102,8 +105,7 @@ class Candidate:
 
     def hold_back(self, factor: float, reason: str) -> None:
         """Worth less; only the strongest objection counts, and only that one is told."""
-        if factor < self.damp:
-            self.damp = factor
+        self.damp = min(self.damp, factor)
         self.reasons.append(reason)
 
 
@@ -155,30 +157,31 @@ def _judge(candidate: Candidate, cues: Iterable[Cue], share: float = 1.0) -> Non
 
 def _saying(line: Readable, terms: Terms) -> Candidate | None:
     words = words_of(line.text[:READ])
-    met = terms.count(words)
     candidate = Candidate(
         number=line.number,
         time=_time(line),
         kind=line.kind,
         word=KIND_WORDS.get(line.kind, ""),
         score=KIND_WEIGHTS.get(line.kind, 0.0),
-        key=_signal_key(line, words) if line.kind in SIGNALS else _saying_key(words),
-        terms=met,
+        terms=terms.count(words),
     )
-    if line.kind in SIGNALS:
-        return candidate
+    if line.kind not in SIGNALS:
+        _judge_saying(candidate, words)
+    if not candidate.word:
+        return None
+    signal = candidate.kind in SIGNALS
+    candidate.key = _signal_key(line, words) if signal else NUMBERED.sub("#", " ".join(words[:KEY_WORDS]))
+    return candidate
+
+
+def _judge_saying(candidate: Candidate, words: list[str]) -> None:
     _judge(candidate, cues_for("talk").found(words))
-    if line.kind == "log":
-        _judge(candidate, cues_for("machine").found(words), 0.9)
+    if candidate.kind == "log":
+        _judge(candidate, cues_for("machine").found(words))
     if candidate.word in SIGNALS:
-        candidate.kind, candidate.key = candidate.word, _signal_key(line, words)
-    if not candidate.word and len(met) > 1:
-        candidate.word, candidate.score = "names the problem", 1.0
-    return candidate if candidate.word else None
-
-
-def _saying_key(words: list[str]) -> str:
-    return " ".join("#" if any(map(str.isdigit, word)) else word for word in words[:KEY_WORDS])
+        candidate.kind = candidate.word
+    if not candidate.word and len(candidate.terms) > 1:
+        candidate.word, candidate.score = NAMES_IT, 1.0
 
 
 def _signal_key(line: Readable, words: list[str]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, Self
 
-from secondstory.timeline.proposals_cues import COMMON, words_of
+from secondstory.timeline.proposals_cues import listed, words_of
 
 if TYPE_CHECKING:
     from secondstory.timeline.proposals_reading import Candidate
@@ -17,15 +19,20 @@ if TYPE_CHECKING:
 HOUR = 3600.0
 DAY = 24 * HOUR
 PIN = 10 * 60.0
+NAMES_IT = "names the problem"
+FIRST = "first mention"
+SPOKEN = frozenset({"message", "issue"})
+SAYING_IT = frozenset({"symptom", "call for help", "hypothesis", "finding"})
 ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ed", "es", "s")
-USUAL = COMMON | frozenset(
-    "incident outage report problem problems issue issues error errors the and when after during before some many due service "
-    "services system new old because while into not available failed failure down".split()
-)
+USUAL = listed("common") | listed("usual")
+SHORTEST = 3
+SHORTEST_STEM = 4
 TERM_WEIGHT = 2.2
 MOST_TERMS = 1.5
 FLOOR = 0.35
 OUTSIDE = 0.3
+LONG = 14 * DAY
+JOINT = re.compile(r"[-/_.]")
 
 
 class Times(Protocol):
@@ -46,16 +53,16 @@ class Times(Protocol):
 def stem(word: str) -> str:
     """The word without its most common endings, so that `launches` meets `launch`."""
     for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
             return word[: -len(ending)]
     return word
 
 
-def _pieces(words: Iterable[str]) -> Iterable[str]:
-    for word in words:
-        yield word
-        if "-" in word or "/" in word or "_" in word or "." in word:
-            yield from word.replace("/", "-").replace("_", "-").replace(".", "-").split("-")
+@lru_cache(maxsize=65536)
+def stems(word: str) -> tuple[str, ...]:
+    """The stem of a word, and of its parts if it is joined of several."""
+    parts = JOINT.split(word)
+    return (stem(word), *map(stem, parts)) if len(parts) > 1 else (stem(word),)
 
 
 @dataclass(slots=True)
@@ -69,14 +76,21 @@ class Terms:
     @classmethod
     def of(cls, title: str, summary: str, services: Sequence[str]) -> Self:
         """The words of title, summary and services that can tell one review from another."""
-        words = _pieces(words_of(" ".join((title, summary, *services))))
-        return cls(frozenset(stem(word) for word in words if len(word) > 2 and word not in USUAL and not word.isdigit()))
+        words = (
+            piece for word in words_of(" ".join((title, summary, *services))) for piece in (word, *JOINT.split(word))
+        )
+        return cls(
+            frozenset(
+                stem(word) for word in words if len(word) >= SHORTEST and word not in USUAL and not word.isdigit()
+            )
+        )
 
     def count(self, words: Iterable[str]) -> frozenset[str]:
         """Which of the review's words a line holds."""
         self.lines += 1
-        met = frozenset(stem(word) for word in _pieces(words)) & self.wanted
-        self.met.update(met)
+        met = self.wanted.intersection(piece for word in words for piece in stems(word))
+        if met:
+            self.met.update(met)
         return met
 
     def weight(self, term: str) -> float:
@@ -87,7 +101,7 @@ class Terms:
         """Worth more for naming what the review is about."""
         total = min(MOST_TERMS, sum(self.weight(term) for term in sorted(candidate.terms)))
         if total > 0:
-            candidate.add(TERM_WEIGHT * total, "names the problem")
+            candidate.add(TERM_WEIGHT * total, NAMES_IT)
 
 
 @dataclass(slots=True, frozen=True)
@@ -108,8 +122,12 @@ class Timing:
         begin = next((stamp for stamp in stamps if stamp is not None), None)
         known = times.resolved_at or times.mitigated_at
         end = known.timestamp() if known else begin + DAY if begin is not None else None
-        names = ((times.started_at, "close to the start"), (times.detected_at, "close to the detection"))
-        names += ((times.mitigated_at, "close to the mitigation"), (times.resolved_at, "close to the end"))
+        names = (
+            (times.started_at, "close to the start"),
+            (times.detected_at, "close to the detection"),
+            (times.mitigated_at, "close to the mitigation"),
+            (times.resolved_at, "close to the end"),
+        )
         since, until = (at.timestamp() if at else None for at in times.window)
         return cls(
             begin=begin if begin is not None else end,
@@ -125,7 +143,7 @@ class Timing:
         if self.begin is None or self.end is None:
             return 1.0
         before, after = max(self.begin - lead - time, 0.0), max(time - self.end, 0.0)
-        return FLOOR + (1 - FLOOR) * math.exp(-(before + after / 2) / self.fade)
+        return FLOOR * math.exp(-(before + after) / LONG) + (1 - FLOOR) * math.exp(-(before + after / 2) / self.fade)
 
     def weigh(self, candidate: Candidate) -> None:
         """Worth less far from the review's times, a little more right at one of them."""
@@ -142,10 +160,12 @@ class Timing:
 
 def mark_firsts(candidates: Sequence[Candidate], timing: Timing) -> None:
     """The first time somebody says the problem, and the first alert, are where a story begins."""
-    said = _first(candidates, timing, lambda one: "symptom" in one.reasons and one.kind not in ("alert", "recovery", "log"))
+    said = _first(
+        candidates, timing, lambda one: one.word in SAYING_IT and "symptom" in one.reasons and one.kind in SPOKEN
+    )
     if said:
         said.reasons.append(said.word)
-        said.word = "first mention"
+        said.word = FIRST
         said.score += 2.4
     alert = _first(candidates, timing, lambda one: one.kind == "alert")
     if alert:
