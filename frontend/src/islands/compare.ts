@@ -8,16 +8,19 @@ const mostPieces = 1_500;
 
 /** Two texts in pieces; a piece only one of them has is `alone`. */
 export function compared(mine: string, theirs: string): [Part[], Part[]] {
-  let left = pieces(mine, /\s+/);
-  let right = pieces(theirs, /\s+/);
-  if (left.length > mostPieces || right.length > mostPieces) [left, right] = [pieces(mine, /\n/), pieces(theirs, /\n/)];
+  let [left, right] = [wordsOf(mine), wordsOf(theirs)];
+  if (left.length > mostPieces || right.length > mostPieces) [left, right] = [linesOf(mine), linesOf(theirs)];
   if (left.length > mostPieces || right.length > mostPieces) return [[{ text: mine, alone: false }], [{ text: theirs, alone: false }]];
   const shared = longestShared(left, right);
   return [parts(left, shared.left), parts(right, shared.right)];
 }
 
-function pieces(text: string, at: RegExp): string[] {
-  return text.split(new RegExp(`(?<=${at.source})`)).filter(Boolean);
+function wordsOf(text: string): string[] {
+  return text.split(/(\s+)/).filter(Boolean);
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/(?<=\n)/).filter(Boolean);
 }
 
 function longestShared(left: string[], right: string[]): { left: Set<number>; right: Set<number> } {

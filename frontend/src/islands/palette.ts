@@ -41,8 +41,15 @@ export class Palette {
     // an older answer that comes late must not replace a newer one
     if (mine !== this.asked) return;
     if (answer?.ok) this.list.innerHTML = await answer.text();
-    else this.list.textContent = words("offline", "The server cannot be reached. Nothing you typed is lost; try again in a moment.");
+    else this.say(words("offline", "The server cannot be reached. Nothing you typed is lost; try again in a moment."));
     this.prepare();
+  }
+
+  private say(text: string): void {
+    const item = document.createElement("li");
+    item.className = "palette__empty";
+    item.textContent = text;
+    this.list.replaceChildren(item);
   }
 
   private prepare(): void {
