@@ -10,8 +10,9 @@ from weakref import WeakSet
 import pytest
 
 from secondstory.evidence.importers.record import Kind
+from secondstory.timeline.proposal_words import TOLD, told
 from secondstory.timeline.proposals import Context, Line, Proposal, propose, words
-from secondstory.timeline.proposals_cues import Cue, cues_for, examples, words_of
+from secondstory.timeline.proposals_cues import Cue, all_words, cues_for, examples, words_of
 from secondstory.timeline.proposals_reading import KIND_WORDS
 
 NOON = datetime(2031, 4, 2, 12, 0, tzinfo=UTC)
@@ -102,6 +103,14 @@ def test_every_word_given_is_in_the_list_of_words():
     lines = [line(number, text, minutes=number) for number, (_, text) in enumerate(SAID)]
     lines += [line(50 + number, text, kind="commit") for number, (_, text) in enumerate(CHANGED)]
     assert {proposal.word for proposal in propose(lines, CONTEXT)} <= set(words())
+
+
+def test_every_word_and_reason_can_be_translated():
+    far = Context(title="Checkout times out", services=("checkout",), window=(NOON, NOON + timedelta(minutes=30)))
+    found = propose(mixed(), CONTEXT) + propose(mixed(), far)
+    reasons = {reason for proposal in found for reason in proposal.reasons}
+    assert set(words()) | all_words(noise=True) | reasons <= set(TOLD)
+    assert str(told("rollback")) == "rollback"
 
 
 def test_the_earliest_symptom_is_the_first_mention():

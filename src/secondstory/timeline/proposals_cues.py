@@ -148,9 +148,9 @@ def cues_for(family: str) -> Cues:
     return Cues([cue for cue, _, _ in entries], phrases)
 
 
-def all_words() -> frozenset[str]:
-    """Every word a cue can explain a proposal with."""
-    return frozenset(cue.word for cue, _, _ in _read() if not cue.noise)
+def all_words(*, noise: bool = False) -> frozenset[str]:
+    """Every word a cue can explain a proposal with, or what can be held against one."""
+    return frozenset(cue.word for cue, _, _ in _read() if cue.noise == noise)
 
 
 def examples() -> list[tuple[Cue, str, bool, str]]:

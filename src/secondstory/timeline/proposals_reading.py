@@ -11,10 +11,12 @@ from typing import Protocol
 from secondstory.timeline.proposals_cues import Cue, cues_for, listed, words_of
 from secondstory.timeline.proposals_weighing import NAMES_IT, Terms
 
+ASIDE = re.compile(r"\([^()]*\)")
 NUMBERED = re.compile(r"\S*\d\S*")
 READ = 1200
 SECOND = 0.35
 BODY = 0.6
+TICKET = 0.7
 KEY_WORDS = 14
 PROBLEM = "speaks of the problem"
 CHANGES = frozenset({"commit", "deploy", "pipeline", "release", "change"})
@@ -170,12 +172,12 @@ def _saying(line: Readable, terms: Terms) -> Candidate | None:
     if not candidate.word:
         return None
     signal = candidate.kind in SIGNALS
-    candidate.key = _signal_key(line, words) if signal else NUMBERED.sub("#", " ".join(words[:KEY_WORDS]))
+    candidate.key = _signal_key(line) if signal else NUMBERED.sub("#", " ".join(words[:KEY_WORDS]))
     return candidate
 
 
 def _judge_saying(candidate: Candidate, words: list[str]) -> None:
-    _judge(candidate, cues_for("talk").found(words))
+    _judge(candidate, cues_for("talk").found(words), TICKET if candidate.kind == "issue" else 1.0)
     if candidate.kind == "log":
         _judge(candidate, cues_for("machine").found(words))
     if candidate.word in SIGNALS:
@@ -184,9 +186,11 @@ def _judge_saying(candidate: Candidate, words: list[str]) -> None:
         candidate.word, candidate.score = NAMES_IT, 1.0
 
 
-def _signal_key(line: Readable, words: list[str]) -> str:
-    kept = [word for word in words if word not in SIGNAL_WORDS and len(word) > 1 and not any(map(str.isdigit, word))]
-    return f"signal {line.service.lower()} {' '.join(kept[:8])}"
+def _signal_key(line: Readable) -> str:
+    """An alert's headline without what changes from its firing to its recovery."""
+    headline = ASIDE.sub(" ", line.text[:READ].strip().partition("\n")[0])
+    words = [word for word in words_of(headline) if word not in SIGNAL_WORDS and not any(map(str.isdigit, word))]
+    return f"signal {line.service.lower()} {' '.join(words[:8])}"
 
 
 def _change(line: Readable, terms: Terms) -> Candidate:
