@@ -18,7 +18,7 @@ _NAME_STATUS = re.compile(r"^[ACDMRTUXB]\d{0,3}\t(?:.*\t)?([^\t]+)$")
 _DATE = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?"
 _ONE_LINE = re.compile(
     rf"^[*|\\/ ]*(?P<sha>[0-9a-f]{{7,40}})[\s|,;:-]+(?:\((?P<refs>[^)]*)\)\s+)?"
-    rf"(?:(?P<before>[^|\t]{{1,60}}?)[\s|,;]+)?\(?(?P<date>{_DATE})\)?[\s|,;:-]+(?P<rest>.*)$"
+    rf"(?:(?P<before>[^|\t]{{1,60}}?)[\s|,;]+)?\(?(?P<date>{_DATE})\)?(?P<mark>[\s|,;:-]+)(?P<rest>.*)$"
 )
 _DATE_FIRST = re.compile(rf"^[*|\\/ ]*(?P<date>{_DATE})[\s|,;:-]+(?P<sha>[0-9a-f]{{7,40}})[\s|,;:-]+(?P<rest>.*)$")
 _FIELDS_OF_RECIPE = 6
@@ -152,7 +152,7 @@ def _one_a_line(found: Iterator[Line | Problem]) -> Iterator[Commit | Problem]:
             yield line
         elif told := _ONE_LINE.match(line.text) or _DATE_FIRST.match(line.text):
             parts = told.groupdict()
-            author, message = _split_author(parts.get("before") or "", parts["rest"])
+            author, message = _split_author(parts.get("before") or "", parts.get("mark") or "", parts["rest"])
             commit = Commit(parts["sha"], line.number, date=parts["date"], author=author, message=[message])
             commit.raw = [line.raw]
             yield commit
@@ -160,12 +160,12 @@ def _one_a_line(found: Iterator[Line | Problem]) -> Iterator[Commit | Problem]:
             yield Problem(f"line {line.number}", "no commit with a date in this line", "left out")
 
 
-def _split_author(before: str, rest: str) -> tuple[str, str]:
+def _split_author(before: str, between: str, rest: str) -> tuple[str, str]:
     """An author stands before the date, or after it between the marks that separate the fields."""
     if before.strip():
         return before.strip(), rest
     for mark in ("|", "\t"):
         author, found, message = rest.partition(mark)
-        if found and message.strip():
+        if mark in between and found and message.strip():
             return author.strip(), message.strip()
     return "", rest

@@ -15,6 +15,7 @@ from secondstory.evidence.importers.record import Kind, Problem, Record
 
 NOWHERE = "0" * 40
 SHORT = 7
+_PUSH = frozenset({"ref", "before", "after", "forced", "compare"})
 
 
 def fits(payload: Payload) -> int:
@@ -24,6 +25,8 @@ def fits(payload: Payload) -> int:
         return 96
     if "archive_url" in repository and payload.keys() & {"sender", "pusher", "action"}:
         return 95
+    if payload.keys() >= _PUSH:
+        return 90
     if "ghsa_id" in part(payload, "security_advisory"):
         return 90
     if "hook_id" in payload and "zen" in payload:

@@ -160,6 +160,10 @@ def _anything(payload: Payload, subject: Payload) -> str:
     return titled(told, payload.get("zen"))
 
 
+def _star(payload: Payload, _subject: Payload) -> str:
+    return "Star given" if payload.get("starred_at") else "Star taken back"
+
+
 _AROUND = frozenset({"repository", "sender", "organization", "installation", "enterprise", "changes"})
 
 
@@ -190,7 +194,7 @@ class Event:
             # The `created_at` of a release is that of its commit.
             return (holder.get("published_at"),), (holder.get("created_at"),)
         keys = _TIME_OF_ACTION.get(action, ("updated_at",) if action else ("created_at",))
-        return tuple(holder.get(key) for key in (*keys, "starred_at")), tuple(holder.get(key) for key in _NEAR)
+        return tuple(holder.get(key) for key in ("starred_at", *keys)), tuple(holder.get(key) for key in _NEAR)
 
     def text(self, payload: Payload, subject: Payload) -> str:
         """The event in one line, with the author's own words below it."""
@@ -247,6 +251,7 @@ _IN_ORDER = (
     _event("security_advisory", Kind.ISSUE, "security_advisory", _alert("Security advisory")),
     _event("workflow_dispatch", Kind.PIPELINE, "", _dispatch, "workflow", "inputs"),
     _event("repository_dispatch", Kind.CHANGE, "", _dispatch, "branch", "client_payload"),
+    _event("star", Kind.CHANGE, "", _star, "starred_at"),
     _event("gollum", Kind.CHANGE, "", _wiki, "pages"),
     _event("fork", Kind.CHANGE, "forkee", _anything),
 )

@@ -9,13 +9,29 @@ from pathlib import Path, PurePosixPath
 
 from secondstory.evidence.importers.alertmanager import ALERTMANAGER
 from secondstory.evidence.importers.containers import DAMAGE, Container, head_of, is_zip, opened, size_of
+from secondstory.evidence.importers.csv_table import CSV_TABLE
 from secondstory.evidence.importers.git_log import GIT_LOG
 from secondstory.evidence.importers.github import GITHUB
 from secondstory.evidence.importers.gitlab import GITLAB
+from secondstory.evidence.importers.ics import ICS
+from secondstory.evidence.importers.image import IMAGE
+from secondstory.evidence.importers.json_log import JSON_LOG
 from secondstory.evidence.importers.pagerduty import PAGERDUTY
+from secondstory.evidence.importers.plain_log import PLAIN_LOG
 from secondstory.evidence.importers.record import Importer, Problem, Refused
 
-IMPORTERS: tuple[Importer, ...] = (PAGERDUTY, ALERTMANAGER, GITHUB, GITLAB, GIT_LOG)
+IMPORTERS: tuple[Importer, ...] = (
+    PAGERDUTY,
+    ALERTMANAGER,
+    GITHUB,
+    GITLAB,
+    GIT_LOG,
+    ICS,
+    IMAGE,
+    CSV_TABLE,
+    JSON_LOG,
+    PLAIN_LOG,
+)
 
 
 @dataclass(slots=True, frozen=True)
