@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -162,6 +163,17 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"setup": "10/m/ip,30/h/ip", "guest_code": "10/m/ip", "login": "30/m/ip"}
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_ONLY = False
+# One JSON object per protocol, as docs/operate/sign-in.md shows.
+SOCIALACCOUNT_PROVIDERS = {
+    name: {"APPS": [json.loads(given)], "EMAIL_AUTHENTICATION": True, "VERIFIED_EMAIL": True}
+    for name, variable in (("openid_connect", "SECONDSTORY_OIDC"), ("saml", "SECONDSTORY_SAML"))
+    if (given := os.environ.get(variable))
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or os.environ.get("SECONDSTORY_TEST") == "1"
