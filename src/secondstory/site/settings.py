@@ -55,7 +55,7 @@ def _database(address: str) -> dict[str, Any]:
     }
 
 
-DATA.mkdir(parents=True, exist_ok=True)
+(DATA / "static").mkdir(parents=True, exist_ok=True)
 SECRET_KEY = _secret_key(DATA / "secret")
 DEBUG = False
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
