@@ -22,6 +22,7 @@ MOST_ENTRIES = 200_000
 STEEPEST_RATIO = 200
 RATIO_MATTERS_FROM = 20_000_000
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
+_SAYS_UTF_8 = 0x800
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|\._)")
 
@@ -79,16 +80,28 @@ class Zip:
         _refuse_bombs(entries, size)
         for entry in entries:
             _refuse_tricks(entry)
-        self.names = tuple(e.filename for e in entries)
+        self._entries = {_name_of(e): e for e in entries}
+        self.names = tuple(self._entries)
         self.skipped: tuple[Problem, ...] = ()
 
     def open(self, name: str) -> IO[bytes]:
         """One file, as a stream of bytes."""
-        return self._archive.open(name)
+        return self._archive.open(self._entries[name])
 
     def size(self, name: str) -> int:
         """Its size when unpacked."""
-        return self._archive.getinfo(name).file_size
+        return self._entries[name].file_size
+
+
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    """The name as it was meant: many programs write UTF-8 without saying so."""
+    name = entry.filename.replace("\\", "/")
+    if entry.flag_bits & _SAYS_UTF_8 or name.isascii():
+        return name
+    try:
+        return name.encode("cp437").decode()
+    except UnicodeError:
+        return name
 
 
 @contextmanager

@@ -8,17 +8,18 @@ from typing import Any
 
 from secondstory.evidence.importers.record import Record
 from secondstory.evidence.importers.secret_shapes import (
-    AWS_OR_GITLAB,
     BEARER,
+    HIDDEN_LETTER,
     HINTS,
     IN_URL,
-    LONG_TAILS,
     LOWER_HINTS,
     PASSWORD,
     PASSWORD_KEY,
+    RARE_HINTS,
     SECRET,
     SECRET_KEY,
     SHAPES,
+    TAILS,
     is_password,
     is_secret,
 )
@@ -55,13 +56,24 @@ def _suspicious(text: str) -> bool:
     for hint in HINTS:
         if hint in text:
             return True
+    for rare, hint in RARE_HINTS:
+        if rare in text and hint in text:
+            return True
     lower = text.lower()
     for hint, pattern in LOWER_HINTS:
         if hint in lower and pattern.search(lower):
             return True
-    if LONG_TAILS.search(text) or AWS_OR_GITLAB[0].search(text) or AWS_OR_GITLAB[1].search(text):
+    for pattern in TAILS:
+        if pattern.search(text):
+            return True
+    return _hidden(text) or _is_key_line(text)
+
+
+def _hidden(text: str) -> bool:
+    """A password in an address, or a letter written as an escape, which could hide any of the words."""
+    if "@" in text and _NAME_IN_URL.search(text):
         return True
-    return ("@" in text and _NAME_IN_URL.search(text) is not None) or _is_key_line(text)
+    return "\\" in text and "\\u00" in text and HIDDEN_LETTER.search(text) is not None
 
 
 def _mask_text(text: str) -> tuple[str, tuple[str, ...]]:

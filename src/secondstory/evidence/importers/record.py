@@ -153,5 +153,5 @@ def storable(text: str) -> str:
 def digest_of(record: Record) -> bytes:
     """16 bytes that identify the original bytes of a record at its place and time."""
     return blake2b(
-        record.place.encode() + b"\0" + record.at.isoformat().encode() + b"\0" + record.original, digest_size=16
+        record.place.encode() + b"\0" + repr(record.at.timestamp()).encode() + b"\0" + record.original, digest_size=16
     ).digest()

@@ -19,6 +19,7 @@ from secondstory.evidence.importers.json_log import JSON_LOG
 from secondstory.evidence.importers.pagerduty import PAGERDUTY
 from secondstory.evidence.importers.plain_log import PLAIN_LOG
 from secondstory.evidence.importers.record import Importer, Problem, Refused
+from secondstory.evidence.importers.slack import SLACK
 
 IMPORTERS: tuple[Importer, ...] = (
     PAGERDUTY,
@@ -31,6 +32,7 @@ IMPORTERS: tuple[Importer, ...] = (
     CSV_TABLE,
     JSON_LOG,
     PLAIN_LOG,
+    SLACK,
 )
 
 
