@@ -36,7 +36,7 @@ export class Palette {
 
   private async fetch(): Promise<void> {
     const mine = ++this.asked;
-    const address = `${this.dialog.dataset["url"] ?? "/go"}?q=${encodeURIComponent(this.input.value)}`;
+    const address = `${this.dialog.dataset["url"] ?? "/go"}?q=${encodeURIComponent(this.input.value)}&at=${encodeURIComponent(location.pathname)}`;
     const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
     // an older answer that comes late must not replace a newer one
     if (mine !== this.asked) return;

@@ -4,4 +4,4 @@ from django.urls import path
 
 from secondstory.home import views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [path("", views.home, name="home"), path("go", views.go, name="go")]
