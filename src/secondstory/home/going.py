@@ -72,14 +72,13 @@ def _reviews(person: Any, words: str) -> list[Place]:
     seen = Review.objects.visible_to(person)
     own = seen.with_part_of(person).filter(_all_words("title", words)).order_by("-changed_at")[:MOST]
     found = [Place(review.title, reverse("review", args=[review.pk]), review.kind, _stage(review)) for review in own]
-    others = (
-        seen.filter(_all_words("published_title", words))
-        .exclude(published_title="")
-        .exclude(pk__in=seen.with_part_of(person).values("pk"))
-    )
-    for review in others.order_by("-happened_at")[: MOST - len(found)]:
-        found.append(Place(review.published_title, reverse("review", args=[review.pk]), review.kind, _("Published")))
-    return found
+    others = seen.exclude(pk__in=seen.with_part_of(person).values("pk")).filter(_all_words("published_title", words))
+    read = others.exclude(published_title="").order_by("-happened_at")[: MOST - len(found)]
+    published = _("Published")
+    return [
+        *found,
+        *(Place(each.published_title, reverse("review", args=[each.pk]), each.kind, published) for each in read),
+    ]
 
 
 def _all_words(field: str, words: str) -> Q:
