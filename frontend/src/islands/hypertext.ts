@@ -7,7 +7,9 @@ export function startHtmx(): void {
     allowScriptTags: false,
     includeIndicatorStyles: false,
     selfRequestsOnly: true,
+    // no copy of a page is kept in the browser: going back asks the server again
     historyCacheSize: 0,
+    refreshOnHistoryMiss: true,
     scrollBehavior: "auto",
     // a form sent back with its errors is a page like any other
     responseHandling: [
