@@ -6,15 +6,15 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.evidence.models import Evidence
-from secondstory.reviews.models import Review, WorkshopRows
+from secondstory.reviews.models import Participation, Review, WorkshopRows
 from secondstory.texts.models import Text
+from secondstory.timeline.rules import Row
 
 
 class Lane(models.Model):
@@ -78,6 +78,21 @@ class Moment(models.Model):
             models.Index(fields=["review", "at"], name="moments_in_time"),
         ]
 
+    @property
+    def row(self) -> Row:
+        """The moment's own words and times, without its place in the database."""
+        return Row(
+            at=self.at,
+            what=self.what,
+            when=self.when,
+            until=self.until,
+            information=self.information,
+            decision=self.decision,
+            lane=self.lane.name if self.lane else "",
+            perspective=self.perspective,
+            pivot=self.pivot,
+        )
+
 
 class Citation(models.Model):
     """That a moment rests on a line of evidence."""
@@ -120,12 +135,51 @@ class Dismissal(models.Model):
     objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
 
 
+class Ranking(models.Model):
+    """What was found when a review's evidence was last read through for proposals: up to which line, where, when."""
+
+    review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="+", primary_key=True)
+    upto = models.PositiveIntegerField(default=0)
+    # Evidence by the hour (hours since 1970), and the places and kinds one can choose from; never by person.
+    hours = models.JSONField(default=dict)
+    places = models.JSONField(default=list)
+    kinds = models.JSONField(default=list)
+    made_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True, db_index=True)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+
+class Proposed(models.Model):
+    """That a line of evidence is likely a moment, why in a word, and which lines say the same."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    word = models.CharField(max_length=60)
+    reasons = models.JSONField(default=list)
+    also = models.JSONField(default=list)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["rank"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["review", "rank"], name="proposed_by_rank"),
+        ]
+
+
 class MarginNoteRows(Rows["MarginNote"]):
-    """A margin note is read by its writer alone, while they take part."""
+    """A margin note is read by its writer alone, while they facilitate and the review is not closed."""
 
     def visible_to(self, person: Any) -> Self:
-        mine = Q(review__in=Review.objects.for_system("whose reviews").with_part_of(person))
-        return self.filter(mine, writer_id=person.pk) if person.is_authenticated else self.none()
+        if not person.is_authenticated:
+            return self.none()
+        facilitating = Participation.objects.for_system("whose margins").facilitating().of(person)
+        reviews = Review.objects.for_system("whose reviews").with_part_of(person).exclude(stage=Review.Stage.CLOSED)
+        return self.filter(writer_id=person.pk, review__in=reviews).filter(
+            review_id__in=facilitating.values("review_id")
+        )
 
 
 class MarginNote(models.Model):

@@ -1,0 +1,86 @@
+"""The forms of the timeline. Times are typed in the viewer's own zone, which the form names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from secondstory.timeline import wording
+from secondstory.timeline.models import Lane, Moment
+from secondstory.timeline.rules import EXACT, LONGEST_NAME, Row, problems, tidied
+
+TYPED = "%Y-%m-%dT%H:%M:%S"
+
+
+def _time(label: Any, *, required: bool = True) -> forms.DateTimeField:
+    clock = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format=TYPED)
+    return forms.DateTimeField(label=label, widget=clock, required=required)
+
+
+def _words(label: Any, rows: int, *, required: bool = False) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), required=required, strip=True)
+
+
+class MomentForm(forms.Form):
+    """One row of the timeline."""
+
+    when = forms.ChoiceField(label=_("How exact"), choices=Moment.When.choices, initial=EXACT)
+    at = _time(_("Time"))
+    until = _time(_("And (only for “between”)"), required=False)
+    what = _words(_("What happened"), 3, required=True)
+    information = _words(_("Information available"), 2)
+    decision = _words(_("Decision or action taken"), 2)
+    lane = forms.CharField(
+        label=_("Lane"), max_length=LONGEST_NAME, required=False, help_text=_("A role, a team or a system.")
+    )
+    perspective = forms.CharField(label=_("Whose perspective"), max_length=LONGEST_NAME, required=False)
+    pivot = forms.BooleanField(
+        label=_("Pivot point"), required=False, help_text=_("Here it could have gone another way.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    row: Row
+
+    def __init__(self, *args: Any, lanes: list[str] | None = None, **kwargs: Any) -> None:
+        # Several of these forms can be open on one page, so each has ids of its own.
+        super().__init__(*args, **kwargs)
+        self.lanes = lanes or []
+        for name in ("lane", "perspective"):
+            self.fields[name].widget.attrs["list"] = f"{self.prefix or 'moment'}-lanes"
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if isinstance(given.get("at"), datetime) and "until" in given:
+            self._judge(given)
+        return given
+
+    def _judge(self, given: dict[str, Any]) -> None:
+        names = (name for name in Row.__dataclass_fields__ if name in given)
+        self.row = tidied(Row(**({"what": ""} | {name: given[name] for name in names})))
+        for name, code in problems(self.row):
+            if name not in self.errors:
+                self.add_error(name, wording.problem(code))
+
+
+def filled(row: Row, version: int | None = None, **kwargs: Any) -> MomentForm:
+    """The form as it opens on a row."""
+    fields = {name: getattr(row, name) for name in Row.__dataclass_fields__}
+    return MomentForm(initial=fields | {"version": version}, **kwargs)
+
+
+class LaneForm(forms.Form):
+    """A lane's name and sort."""
+
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+    kind = forms.ChoiceField(label=_("Sort"), choices=Lane.Kind.choices, initial=Lane.Kind.ROLE)
+
+
+class TableForm(forms.Form):
+    """A Markdown table to bring in."""
+
+    table = forms.CharField(
+        label=_("Table in Markdown"), widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"})
+    )

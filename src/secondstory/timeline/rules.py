@@ -1,0 +1,146 @@
+"""What a moment may be, how lines of evidence become one, and what differs between two versions. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+
+EXACT, ABOUT, BETWEEN = "exact", "about", "between"
+# Clocks that were never set say 1970, typing errors say 2106; neither is when something happened.
+EARLIEST = datetime(1972, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+LONGEST = 20_000
+LONGEST_NAME = 60
+TAKEN_FROM_A_LINE = 2_000
+MOST_COMPARISONS = 1_000_000
+# Commits and releases say the essential in their first line; the rest is a click away.
+HEADED = frozenset({"commit", "release", "change"})
+SYSTEMS = frozenset({"alert", "recovery", "deploy", "pipeline", "release", "log", "status"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The words and times of a moment. `lane` is the lane's name."""
+
+    at: datetime
+    what: str
+    when: str = EXACT
+    until: datetime | None = None
+    information: str = ""
+    decision: str = ""
+    lane: str = ""
+    perspective: str = ""
+    pivot: bool = False
+
+
+class Refused(Exception):
+    """A row that cannot stand; `problems` are pairs of a field and a code that wording.py puts into words."""
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__("the row cannot stand")
+        self.problems = tuple(problems)
+
+
+def tidy(text: str) -> str:
+    """Text as it is stored: plain line ends, nothing invisible at either end, no NUL."""
+    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def tidied(row: Row) -> Row:
+    """The row as it is stored: whole seconds in UTC, an end only where there is one."""
+    return replace(
+        row,
+        at=_to_the_second(row.at),
+        until=_to_the_second(row.until) if row.until and row.when == BETWEEN else None,
+        what=tidy(row.what),
+        information=tidy(row.information),
+        decision=tidy(row.decision),
+        lane=" ".join(tidy(row.lane).split()),
+        perspective=" ".join(tidy(row.perspective).split()),
+    )
+
+
+def _to_the_second(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)
+
+
+def problems(row: Row) -> list[tuple[str, str]]:
+    """What is wrong with a tidied row."""
+    found = []
+    if not row.what:
+        found.append(("what", "empty"))
+    found += [(name, "too_long") for name in ("what", "information", "decision") if len(getattr(row, name)) > LONGEST]
+    found += [(name, "name_too_long") for name in ("lane", "perspective") if len(getattr(row, name)) > LONGEST_NAME]
+    if not EARLIEST <= row.at < LATEST:
+        found.append(("at", "impossible"))
+    return found + _problems_of_the_end(row)
+
+
+def _problems_of_the_end(row: Row) -> list[tuple[str, str]]:
+    if row.when != BETWEEN:
+        return []
+    if row.until is None:
+        return [("until", "no_end")]
+    if not EARLIEST <= row.until < LATEST:
+        return [("until", "impossible")]
+    return [("until", "end_before_start")] if row.until <= row.at else []
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of evidence, as much of it as becoming a moment needs."""
+
+    at: datetime
+    kind: str
+    text: str
+    author: str = ""
+    service: str = ""
+
+
+def moment_of(lines: Sequence[Line], roles: dict[str, str]) -> Row:
+    """One row of one or several lines, in their order in time. `roles` tells what a handle's owner is called here."""
+    lines = sorted(lines, key=lambda line: line.at)
+    words = list(dict.fromkeys(filter(None, (words_of(line) for line in lines))))
+    return tidied(Row(at=lines[0].at, what=cut("\n".join(words), LONGEST), lane=lane_of(lines, roles)))
+
+
+def words_of(line: Line) -> str:
+    """What a line says, ready to be read in a timeline."""
+    text = tidy(line.text)
+    if line.kind in HEADED:
+        text = text.partition("\n")[0].strip()
+    text = re.sub(r"[ \t]+\n", "\n", text)
+    return cut(re.sub(r"\n{3,}", "\n\n", text), TAKEN_FROM_A_LINE)
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters, ending at a word."""
+    return text if len(text) <= most else text[: most - 1].rsplit(None, 1)[0] + "…"
+
+
+def lane_of(lines: Iterable[Line], roles: dict[str, str]) -> str:
+    """The system that spoke, or the role of whoever did; nothing when it is not known."""
+    for line in lines:
+        if line.kind in SYSTEMS and line.service:
+            return line.service[:LONGEST_NAME]
+        if role := roles.get(line.author.lower().lstrip("@")):
+            return role
+    return ""
+
+
+def differences(before: str, after: str) -> list[tuple[str, str]]:
+    """What was kept, taken out and put in, word by word: pairs of "same", "out" or "in" and the words."""
+    old, new = re.findall(r"\s*\S+", before), re.findall(r"\s*\S+", after)
+    if len(old) * len(new) > MOST_COMPARISONS:
+        return [("out", before), ("in", after)]
+    parts: list[tuple[str, str]] = []
+    for change, from_, to, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if change == "equal":
+            parts.append(("same", "".join(old[from_:to])))
+            continue
+        parts += [("out", "".join(old[from_:to]))] if to > from_ else []
+        parts += [("in", "".join(new[first:last]))] if last > first else []
+    return parts

@@ -1,0 +1,184 @@
+"""Triage: evidence goes by, what matters becomes a moment. Each key presses a form that is on the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from secondstory.evidence.models import Evidence
+from secondstory.reviews.frame import Workshop, workshop
+from secondstory.timeline import changes, density, ranking_changes, triage_changes, undoing
+from secondstory.timeline.forms import MomentForm, filled
+from secondstory.timeline.models import Moment, Proposed
+from secondstory.timeline.triage_filter import TriageFilter, an_hour_around, typed
+from secondstory.timeline.triage_reading import accepted, lines_numbered, page
+from secondstory.timeline.views import by_htmx, lanes_of, zone_note
+
+MOST_LINES = 500
+
+
+@login_required
+@require_GET
+def triage(request: HttpRequest, review_id: str) -> HttpResponse:
+    """The evidence with its proposals; `part=lines` and `part=moments` give pieces of it."""
+    shop = workshop(request, review_id, "triage")
+    part = request.GET.get("part")
+    if part == "moments":
+        return render(request, "timeline/_accepted.html", shop.context | {"moments": _accepted(request, shop)})
+    ranking = ranking_changes.fresh(shop.review)
+    form = TriageFilter(request.GET, ranking=ranking)
+    shown = page(shop.review, request.user, form, request.GET.get("after", ""), request.GET.get("before", ""))
+    context = {"form": form, "shown": shown, "query": form.query(), "day": request.GET.get("day", "")}
+    if part == "lines":
+        return render(request, "timeline/_lines.html", shop.context | context)
+    more = {
+        "ranking": ranking,
+        "strip": _strip(form, ranking),
+        "moments": _accepted(request, shop),
+        "undo": undoing.last(request.session, shop.review.pk),
+        "zone": zone_note(shop),
+    }
+    return render(request, "timeline/triage.html", shop.context | context | more)
+
+
+def _accepted(request: HttpRequest, shop: Workshop) -> list[Any]:
+    return accepted(shop.review, request.user)
+
+
+def _strip(form: TriageFilter, ranking: Any) -> list[dict[str, Any]]:
+    chosen = form.chosen
+    bars = density.bars(ranking.hours, chosen.get("since"), chosen.get("until"))
+    return [{"bar": bar, "query": form.query(since=typed(bar.since), until=typed(bar.until))} for bar in bars]
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, review_id: str) -> HttpResponse:
+    """Lines become one moment; with `also`, together with the lines that say the same."""
+    shop = workshop(request, review_id, "triage")
+    numbers = _numbers(request)
+    if request.POST.get("also"):
+        numbers = _with_their_like(request, shop, numbers)
+    moment = triage_changes.accept(shop.review, request.user, numbers)
+    undoing.remember(request.session, shop.review.pk, undoing.accepted(moment, numbers))
+    return _answer(request, shop, numbers, _("Accepted as a moment."))
+
+
+def _with_their_like(request: HttpRequest, shop: Workshop, numbers: list[int]) -> list[int]:
+    rows = Proposed.objects.visible_to(request.user).filter(review=shop.review, evidence__number__in=numbers)
+    like = {number for also in rows.values_list("also", flat=True) for number in also}
+    there = Evidence.objects.visible_to(request.user).filter(review=shop.review, struck_at=None, number__in=like)
+    return [*numbers, *there.exclude(number__in=numbers).values_list("number", flat=True)]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, review_id: str) -> HttpResponse:
+    """Lines become a moment in other words: the form opens on what the lines say."""
+    shop = workshop(request, review_id, "triage")
+    numbers = _numbers(request)
+    lines = list(
+        Evidence.objects.visible_to(request.user).filter(review=shop.review, number__in=numbers, struck_at=None)
+    )
+    if len(lines) != len(numbers):
+        raise Http404
+    prefix, lanes = f"line{numbers[0]}", lanes_of(shop, request.user)
+    if request.method == "GET":
+        form = filled(triage_changes.suggested(shop.review, lines), prefix=prefix, lanes=lanes)
+        return _form(request, shop, form, numbers)
+    form = MomentForm(request.POST, prefix=prefix, lanes=lanes)
+    if not form.is_valid():
+        return _form(request, shop, form, numbers, status=422)
+    moment = triage_changes.accept(shop.review, request.user, numbers, form.row)
+    undoing.remember(request.session, shop.review.pk, undoing.accepted(moment, numbers))
+    return _answer(request, shop, numbers, _("Accepted as a moment."))
+
+
+def _form(
+    request: HttpRequest, shop: Workshop, form: MomentForm, numbers: list[int], status: int = 200
+) -> HttpResponse:
+    template = "timeline/_form.html" if by_htmx(request) else "timeline/form.html"
+    leave = _back(request, shop)
+    context = {"form": form, "taking": numbers, "zone": zone_note(shop), "leave": leave, "next": leave}
+    response = render(request, template, shop.context | context, status=status)
+    if status != 200:  # noqa: PLR2004 - anything else is a form that comes back
+        response["HX-Retarget"], response["HX-Reswap"] = f"#form-{form.prefix}", "outerHTML"
+    return response
+
+
+@login_required
+@require_POST
+def dismiss(request: HttpRequest, review_id: str) -> HttpResponse:
+    """Leaves lines out; with `back`, brings them back."""
+    shop = workshop(request, review_id, "triage")
+    numbers = _numbers(request)
+    if request.POST.get("back"):
+        triage_changes.undismiss(shop.review, request.user, numbers)
+        return _answer(request, shop, numbers, _("Back in triage."))
+    if new := triage_changes.dismiss(shop.review, request.user, numbers):
+        undoing.remember(request.session, shop.review.pk, undoing.dismissed(new))
+    said = ngettext("Left out.", "%(count)s lines left out.", len(numbers)) % {"count": len(numbers)}
+    return _answer(request, shop, numbers, said)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, review_id: str) -> HttpResponse:
+    """Takes this person's last step in this triage back; again and again."""
+    shop = workshop(request, review_id, "triage")
+    step = undoing.take(request.session, shop.review.pk)
+    if step is None:
+        return _answer(request, shop, [], _("There is nothing left to undo."))
+    try:
+        undoing.undo(shop.review, request.user, step)
+    except changes.Conflict:
+        return _answer(request, shop, step["lines"], _("This moment was changed since. Take it out in the timeline."))
+    return _answer(request, shop, step["lines"], _("Undone."))
+
+
+def _answer(request: HttpRequest, shop: Workshop, numbers: list[int], said: str) -> HttpResponse:
+    """With script the lines as they now stand and what hangs on them; else the page they came from."""
+    if not by_htmx(request):
+        messages.success(request, said)
+        return redirect(_back(request, shop) + (f"#line-{numbers[0]}" if numbers else ""))
+    context = {
+        "lines": lines_numbered(shop.review, request.user, numbers),
+        "moments": _accepted(request, shop),
+        "undo": undoing.last(request.session, shop.review.pk),
+        "said": said,
+        "query": request.POST.get("query", ""),
+    }
+    return render(request, "timeline/_triaged.html", shop.context | context)
+
+
+def _back(request: HttpRequest, shop: Workshop) -> str:
+    """The triage page with the filter the form was sent from."""
+    query = (request.POST or request.GET).get("query", "")
+    return reverse("triage", args=[shop.review.pk]) + (f"?{query}" if query else "")
+
+
+def _numbers(request: HttpRequest) -> list[int]:
+    given = (request.POST or request.GET).getlist("line")
+    numbers = list(dict.fromkeys(int(each) for each in given if each.isascii() and each.isdigit()))
+    if not 0 < len(numbers) <= MOST_LINES:
+        raise Http404
+    return numbers
+
+
+@login_required
+@require_GET
+def around(request: HttpRequest, review_id: str, moment_id: str) -> HttpResponse:
+    """The evidence of the hour around a moment."""
+    shop = workshop(request, review_id, "triage")
+    moment = get_object_or_404(Moment.objects.visible_to(request.user).standing(), review=shop.review, pk=moment_id)
+    since, until = an_hour_around(moment.at)
+    where = f"?show=all&since={typed(since)}&until={typed(until)}"
+    return redirect(reverse("triage", args=[shop.review.pk]) + where)
