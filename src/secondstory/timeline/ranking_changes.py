@@ -134,7 +134,8 @@ class _Seen:
 def context_of(review: Review) -> Context:
     """What the review says about itself so far."""
     times = dict(KeyTime.objects.for_system("what ranking knows").filter(review=review).values_list("name", "at"))
-    services = tuple(review.services.for_system("what ranking knows").values_list("name", flat=True))
+    own: Any = review.services
+    services = tuple(own.for_system("what ranking knows").values_list("name", flat=True))
     return Context(
         title=review.title,
         kind=review.kind,
