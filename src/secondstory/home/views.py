@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from secondstory.home.going import places
-from secondstory.home.offers import needs_of
 from secondstory.reviews.models import Review
+from secondstory.reviews.offers import needs_of
 
 MOST_OWN = 6
 

@@ -8,11 +8,21 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from secondstory.live.offers import offer as offer_room
+        from secondstory.reviews.deletion_changes import delete_due
         from secondstory.reviews.models import Review
-        from secondstory.reviews.offers import Page, offer_page
+        from secondstory.reviews.offers import Page, offer_need, offer_page
+        from secondstory.reviews.waiting import asked_to_facilitate, to_be_deleted
+        from secondstory.work.offers import Sweep
+        from secondstory.work.offers import offer as offer_sweep
 
         # Only those who take part hear of changes: a reader would learn when somebody works on it.
         offer_room(
             "review", lambda person, id_: Review.objects.visible_to(person).with_part_of(person).filter(pk=id_).exists()
         )
         offer_page(Page("overview", _("Overview"), "review", 0, "page"))
+        offer_page(Page("times", _("Key times"), "review_times", 10, "clock"))
+        offer_page(Page("people", _("People"), "review_people", 90, "people"))
+        offer_page(Page("history", _("History"), "review_history", 95, "history"))
+        offer_need(asked_to_facilitate)
+        offer_need(to_be_deleted)
+        offer_sweep(Sweep("reviews: delete what is due", 60, delete_due))

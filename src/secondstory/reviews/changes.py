@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.http import Http404
@@ -17,7 +16,7 @@ from secondstory.reviews.history import What
 from secondstory.reviews.models import Audience, KeyTime, Review, Service, Severity
 from secondstory.reviews.people_changes import Joining, first_people
 from secondstory.reviews.record_changes import decided_by, note, taken_part_in
-from secondstory.reviews.rules import KEY_TIMES, Refused, is_likely
+from secondstory.reviews.rules import KEY_TIMES, Refused, is_likely, zones
 from secondstory.reviews.signals import review_closed
 
 LONGEST_TITLE = 200
@@ -136,7 +135,7 @@ def _check_facts(review: Review) -> None:
         raise Refused(_("A review needs a title of at most %(most)s letters.") % {"most": LONGEST_TITLE})
     if review.kind not in Review.Kind.values:
         raise Refused(_("There is no such kind of review."))
-    if review.zone not in available_timezones():
+    if review.zone not in zones():
         raise Refused(_("“%(zone)s” is no time zone.") % {"zone": review.zone})
     if not is_likely(review.happened_at, timezone.now()):
         raise Refused(_("The year %(year)s cannot be meant.") % {"year": review.happened_at.year})

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from secondstory.people.models import is_member
 from secondstory.reviews.models import Participation, Review
 from secondstory.reviews.offers import Missing, missing, pages
+from secondstory.reviews.rules import KEY_TIMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,36 +24,52 @@ class Workshop:
     review: Review
     part: Participation
     facilitates: bool
+    parts: list[Participation]
     context: dict[str, Any]
+
+    @property
+    def people(self) -> list[Participation]:
+        """Those who take part now."""
+        return [part for part in self.parts if part.runs]
 
 
 def workshop(request: HttpRequest, review_id: str, page: str) -> Workshop:
     """The review's workshop for this viewer, or 404 exactly as for a review that does not exist.
 
-    `context` goes into a template that extends "reviews/workshop.html": review, part, facilitates, rail, page.
+    `context` goes into a template that extends "reviews/workshop.html": review, part, facilitates, names, missing,
+    rail, page. `names` says what each person is called here for this viewer, by the person's id.
     """
     person = request.user
-    decided = Review.objects.visible_to(person).decided_by(person)
-    reviews: Any = Review.objects.visible_to(person).with_part_of(person).select_related("severity")
-    review = get_object_or_404(reviews.annotate(decides=Exists(decided.filter(pk=OuterRef("pk")))), pk=review_id)
-    facilitates = bool(review.decides)
-    part = Participation.objects.visible_to(person).of(person).filter(review=review).get()
-    lacking = missing(review, person)
+    reviews: Any = Review.objects.visible_to(person).with_part_of(person).with_what_is_known(person)
+    review = get_object_or_404(reviews.select_related("severity"), pk=review_id)
+    parts = list(Participation.objects.visible_to(person).filter(review=review).select_related("person"))
+    own = next(part for part in parts if part.person_id == person.pk and part.runs)
+    lacking = still_missing(review, person)
     context = {
         "review": review,
-        "part": part,
-        "facilitates": facilitates,
+        "part": own,
+        "facilitates": review.decides,
+        "names": _names(person, parts),
         "page": page,
         "missing": lacking,
         "rail": _rail(review, lacking),
     }
-    return Workshop(review, part, facilitates, context)
+    return Workshop(review, own, review.decides, parts, context)
+
+
+def still_missing(review: Review, person: Any) -> list[Missing]:
+    """What this review still needs by its own facts and by every other slice's word, in the order of the stages.
+
+    `review` comes from a queryset `with_what_is_known`.
+    """
+    everything = [*_own_missing(review), *missing(review, person)]
+    stages = list(Review.Stage.values)
+    return sorted(everything, key=lambda each: stages.index(each.stage))
 
 
 def called(review: Review, viewer: Any) -> dict[str, str]:
     """What each person who takes or took part is called for this viewer: a guest is told role labels, no names."""
-    parts = Participation.objects.visible_to(viewer).filter(review=review).select_related("person")
-    return {part.person_id: name_for(viewer, part) for part in parts}
+    return _names(viewer, Participation.objects.visible_to(viewer).filter(review=review).select_related("person"))
 
 
 def name_for(viewer: Any, part: Participation) -> str:
@@ -59,6 +77,22 @@ def name_for(viewer: Any, part: Participation) -> str:
     if is_member(viewer) or part.person_id == viewer.pk:
         return part.person.name
     return part.role_label or str(Participation.Duty(part.duty).label)
+
+
+def _names(viewer: Any, parts: Iterable[Participation]) -> dict[str, str]:
+    return {part.person_id: name_for(viewer, part) for part in parts}
+
+
+def _own_missing(review: Any) -> list[Missing]:
+    gathering, lacking = Review.Stage.GATHERING, []
+    people, times = reverse("review_people", args=[review.pk]), reverse("review_times", args=[review.pk])
+    if not review.is_facilitated:
+        lacking.append(Missing(gathering, _("Somebody who has accepted to facilitate"), people))
+    if not review.is_peopled:
+        lacking.append(Missing(gathering, _("The people who were involved"), people))
+    if review.known_times < len(KEY_TIMES[review.kind]):
+        lacking.append(Missing(gathering, _("Key times that are still unknown"), times))
+    return lacking
 
 
 def _rail(review: Review, lacking: list[Missing]) -> dict[str, Any]:

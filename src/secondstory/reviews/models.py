@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import OrganisationRows, is_member
+from secondstory.reviews.rules import KEY_TIMES
 
 
 class Audience(models.TextChoices):
@@ -89,6 +94,35 @@ class ReviewRows(Rows["Review"]):
         facilitators = Participation.objects.for_system("who decides").facilitating().filter(review_id=OuterRef("pk"))
         creator = Q(created_by_id=person.pk) & ~Exists(facilitators)
         return self.with_part_of(person).filter(Exists(facilitators.filter(person_id=person.pk)) | creator)
+
+    def with_what_is_known(self, person: Any) -> Self:
+        """Says of each: whether this person decides on it, and what its own facts still lack."""
+        decided = Review.objects.for_system("who decides").decided_by(person).filter(pk=OuterRef("pk"))
+        parts = Participation.objects.for_system("who takes part").filter(review_id=OuterRef("pk"))
+        of_its_kind = [Q(review__kind=kind, name__in=names) for kind, names in KEY_TIMES.items()]
+        times = KeyTime.objects.for_system("which are known").filter(reduce(or_, of_its_kind), review_id=OuterRef("pk"))
+        known = times.values("review_id").annotate(known=Count("pk")).values("known")
+        return self.annotate(
+            decides=Exists(decided),
+            is_facilitated=Exists(parts.facilitating()),
+            is_peopled=Exists(parts.active().filter(involved=True)),
+            known_times=Coalesce(Subquery(known), 0),
+        )
+
+    def as_listed_for(self, person: Any) -> Self:
+        """Says of each whether this person takes part: others are shown what was published, and nothing newer."""
+        own = Participation.objects.for_system("whose reviews").of(person).values("review_id")
+        return self.annotate(takes_part=Case(When(pk__in=own, then=True), default=False))
+
+    def with_words(self, words: str) -> Self:
+        """Of reviews `as_listed_for` somebody: the words are in what that person is shown."""
+        published = Q(published_title__icontains=words) | Q(published_summary__icontains=words)
+        return self.filter(Q(takes_part=True, title__icontains=words) | published)
+
+    def at_stage(self, stage: str) -> Self:
+        """Of reviews `as_listed_for` somebody: for a reader every review they may read is simply published."""
+        shown = Q(takes_part=True, stage=stage)
+        return self.filter(shown | Q(takes_part=False) if stage == Review.Stage.PUBLISHED else shown)
 
     def visible_to(self, person: Any) -> Self:
         part = Q(Exists(Participation.objects.for_system("whose reviews").of(person).filter(review_id=OuterRef("pk"))))
@@ -213,6 +247,11 @@ class Participation(models.Model):
             ),
         ]
 
+    @property
+    def runs(self) -> bool:
+        """Whether the person takes part now; `ParticipationRows.active` asks the same of the database."""
+        return self.left_at is None and (self.until is None or self.until > timezone.now())
+
 
 class ReviewEvent(models.Model):
     """What changed in a review's people, stage or visibility, shown to all who take part."""
@@ -249,3 +288,12 @@ class GuestLink(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+
+def service_names(reviews: Iterable[Review]) -> dict[str, list[str]]:
+    """The services of reviews that the caller has seen with somebody's eyes, by the review's id."""
+    rows = Review.services.through.objects.filter(review_id__in=[review.pk for review in reviews])
+    names: dict[str, list[str]] = {}
+    for review_id, name in rows.order_by("service__name").values_list("review_id", "service__name"):
+        names.setdefault(review_id, []).append(name)
+    return names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django_stubs_ext import StrPromise
@@ -21,6 +22,16 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that waits for one person: what, in which review, where to go, since or until when."""
+
+    what: str
+    about: str
+    address: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of the workshop. `route` is a route name that takes the review's id."""
 
@@ -33,12 +44,24 @@ class Page:
 
 _askers: list[Callable[[Review, Any], list[Missing]]] = []
 _pages: list[Page] = []
+_needs: list[Callable[[Any], list[Need]]] = []
 _clearings: list[Callable[[str], None]] = []
 
 
 def offer_missing(ask: Callable[[Review, Any], list[Missing]]) -> None:
     """Called from `AppConfig.ready()`; `ask(review, person)` is answered at most in two queries."""
     _askers.append(ask)
+
+
+def offer_need(ask: Callable[[Any], list[Need]]) -> None:
+    """Called from `AppConfig.ready()`; `ask(person)` is answered in one query, for the home page."""
+    _needs.append(ask)
+
+
+def needs_of(person: Any) -> list[Need]:
+    """Everything that waits for this person, the earliest first."""
+    needs = [need for ask in _needs for need in ask(person)]
+    return sorted(needs, key=lambda need: (need.at is None, need.at))
 
 
 def offer_page(page: Page) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from zoneinfo import available_timezones
 
 KEY_TIMES: dict[str, tuple[str, ...]] = {
     "incident": ("started", "detected", "mitigated", "resolved"),
@@ -37,3 +39,9 @@ def out_of_order(kind: str, times: Mapping[str, datetime]) -> list[tuple[str, st
 def is_likely(at: datetime, now: datetime) -> bool:
     """Whether a time can be meant: 1970 and 2100 are what broken clocks and typing slips say."""
     return EARLIEST_YEAR <= at.year <= now.year + 1
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Every time zone by name; asked once, for it reads a whole folder."""
+    return tuple(sorted(available_timezones()))
