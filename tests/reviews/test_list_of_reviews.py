@@ -91,9 +91,9 @@ def many(cast: Cast, number: int) -> None:
         made.services.through.objects.create(review_id=made.pk, service_id=service.pk)
 
 
-def test_the_list_and_home_take_the_same_few_queries_for_one_and_for_thirty(cast: Cast, signed_in: Any) -> None:
+def test_the_list_and_home_take_no_more_queries_for_thirty_than_for_one(cast: Cast, signed_in: Any) -> None:
     client = signed_in(cast.bo)
-    for address in ("/reviews/", "/reviews/?q=Review&stage=gathering", "/"):
+    for address in ("/reviews/", "/reviews/?q=Review&stage=gathering", "/", "/go?q=Review"):
         Review.objects.for_system("a test's setting").delete()
         Service.objects.for_system("a test's setting").delete()
         counts = []
@@ -102,7 +102,7 @@ def test_the_list_and_home_take_the_same_few_queries_for_one_and_for_thirty(cast
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(address).status_code == 200
             counts.append(len(queries))
-        assert counts[0] == counts[1]
+        assert counts[1] <= counts[0]
         assert counts[0] <= 12
 
 
