@@ -1,5 +1,6 @@
 import { startDialogs } from "./islands/dialogs";
 import { startDrops } from "./islands/drop";
+import { startFocus } from "./islands/focus";
 import { fetchAgain, startHtmx } from "./islands/hypertext";
 import { startLive } from "./islands/live";
 import { startMenus } from "./islands/menus";
@@ -16,6 +17,7 @@ startTheme();
 startMenus();
 startPalette();
 startDialogs();
+startFocus();
 startToasts();
 startTimes();
 startDrops();
