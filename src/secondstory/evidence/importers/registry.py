@@ -16,6 +16,7 @@ from secondstory.evidence.importers.gitlab import GITLAB
 from secondstory.evidence.importers.ics import ICS
 from secondstory.evidence.importers.image import IMAGE
 from secondstory.evidence.importers.json_log import JSON_LOG
+from secondstory.evidence.importers.mattermost import MATTERMOST
 from secondstory.evidence.importers.pagerduty import PAGERDUTY
 from secondstory.evidence.importers.plain_log import PLAIN_LOG
 from secondstory.evidence.importers.record import Importer, Problem, Refused
@@ -33,6 +34,7 @@ IMPORTERS: tuple[Importer, ...] = (
     JSON_LOG,
     PLAIN_LOG,
     SLACK,
+    MATTERMOST,
 )
 
 
