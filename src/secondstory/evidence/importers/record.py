@@ -58,6 +58,8 @@ class Record:
     files: tuple[str, ...] = ()
     link: str = ""
     service: str = ""
+    # Which of several identical records of one place and time this is: three equal log lines are three records.
+    nth: int = 0
 
 
 @dataclass(slots=True, frozen=True)
@@ -152,6 +154,5 @@ def storable(text: str) -> str:
 
 def digest_of(record: Record) -> bytes:
     """16 bytes that identify the original bytes of a record at its place and time."""
-    return blake2b(
-        record.place.encode() + b"\0" + repr(record.at.timestamp()).encode() + b"\0" + record.original, digest_size=16
-    ).digest()
+    place = f"{record.place}\0{record.at.timestamp()!r}\0{record.nth or ''}".encode()
+    return blake2b(place + b"\0" + record.original, digest_size=16).digest()

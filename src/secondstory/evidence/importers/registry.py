@@ -15,11 +15,13 @@ from secondstory.evidence.importers.github import GITHUB
 from secondstory.evidence.importers.gitlab import GITLAB
 from secondstory.evidence.importers.ics import ICS
 from secondstory.evidence.importers.image import IMAGE
+from secondstory.evidence.importers.irc import IRC
 from secondstory.evidence.importers.json_log import JSON_LOG
 from secondstory.evidence.importers.mattermost import MATTERMOST
 from secondstory.evidence.importers.pagerduty import PAGERDUTY
 from secondstory.evidence.importers.plain_log import PLAIN_LOG
 from secondstory.evidence.importers.record import Importer, Problem, Refused
+from secondstory.evidence.importers.sal import SAL
 from secondstory.evidence.importers.slack import SLACK
 
 IMPORTERS: tuple[Importer, ...] = (
@@ -35,6 +37,8 @@ IMPORTERS: tuple[Importer, ...] = (
     PLAIN_LOG,
     SLACK,
     MATTERMOST,
+    SAL,
+    IRC,
 )
 
 
