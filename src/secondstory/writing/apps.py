@@ -1,6 +1,35 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WritingConfig(AppConfig):
     name = "secondstory.writing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from secondstory.live.offers import offer as offer_room
+        from secondstory.reviews.models import Review
+        from secondstory.reviews.offers import Page, offer_clearing, offer_missing, offer_page
+        from secondstory.texts.offers import Holder
+        from secondstory.texts.offers import offer as offer_texts
+        from secondstory.work.offers import Sweep
+        from secondstory.work.offers import offer as offer_sweep
+        from secondstory.writing.changes import KIND, tell_saved
+        from secondstory.writing.models import Section
+        from secondstory.writing.needs import missing_of
+        from secondstory.writing.pictures import forget_pictures
+        from secondstory.writing.publishing_changes import publish_due
+
+        def texts_of(person: object) -> object:
+            return Section.objects.visible_to(person).values("text_id")
+
+        offer_texts(Holder(KIND, readable=texts_of, writable=texts_of, saved=tell_saved))
+        offer_room(
+            "draft", lambda person, id_: Review.objects.visible_to(person).with_part_of(person).filter(pk=id_).exists()
+        )
+        offer_page(Page("write", _("Write-up"), "write", 40, "pencil"))
+        offer_page(Page("publish", _("Publish"), "publish", 50, "upload"))
+        offer_page(Page("read", _("Read"), "read", 60, "book"))
+        offer_missing(missing_of)
+        offer_clearing(forget_pictures)
+        offer_sweep(Sweep("writing: publish what nobody objected to", 30, publish_due))

@@ -6,15 +6,17 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import OrganisationRows, is_member
-from secondstory.reviews.models import Audience, Review, WorkshopRows
+from secondstory.reviews.models import Audience, KeyTime, Review, WorkshopRows
 from secondstory.texts.models import Text
+from secondstory.timeline.models import Moment
+from secondstory.writing.offers import kept_rows
 
 
 class Template(models.Model):
@@ -29,8 +31,17 @@ class Template(models.Model):
 class SectionRows(WorkshopRows):
     """Sections of the workshop."""
 
-    def written(self) -> Self:
-        return self.exclude(state=Section.State.REMOVED)
+    def with_rows_known(self, person: Any) -> Self:
+        """Each says whether rows of its own stand beside its words: moments, factors, actions, key times."""
+        here = {"review_id": OuterRef("review_id")}
+        known: Any = {
+            "timeline": Moment.objects.visible_to(person).standing().filter(**here),
+            "factors": Factor.objects.visible_to(person).filter(**here),
+            "facts": KeyTime.objects.visible_to(person).filter(**here),
+        }
+        known |= {key: rows(person).filter(**here) for key, rows in kept_rows().items()}
+        cases = [models.When(key=key, then=Exists(rows)) for key, rows in known.items()]
+        return self.annotate(rows=models.Case(*cases, default=Value(value=False), output_field=BooleanField()))
 
 
 class Section(models.Model):
@@ -99,20 +110,30 @@ class Factor(models.Model):
         ordering: ClassVar[list[str]] = ["position", "id"]
 
 
+class PublicationRows(WorkshopRows):
+    """Wishes to publish; at most one waits at a time."""
+
+    def waiting(self) -> Self:
+        return self.filter(withdrawn_at=None, done_at=None)
+
+
 class Publication(models.Model):
     """A wish to publish: 48 hours for objections, or at once when all who take part agree."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.ORGANISATION)
-    # Labels chosen for names, and what a person decided about the ones the replacer was unsure of.
-    labels = models.JSONField(default=dict)
+    # What was agreed to is what is published: the document as it stood when the facilitator asked.
+    document = models.JSONField(default=dict)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+    objects: ClassVar[Guarded[PublicationRows]] = guarded(PublicationRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-asked_at", "-id"]
 
 
 class Answer(models.Model):
@@ -134,6 +155,21 @@ class Answer(models.Model):
         ]
 
 
+class NameChoice(models.Model):
+    """What the facilitator decided about a name: a broader label for a person, or replace or keep for a doubtful form."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    about = models.CharField(max_length=200)
+    choice = models.CharField(max_length=80)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["review", "about"], name="one_choice_a_name"),
+        ]
+
+
 class VersionRows(Rows["Version"]):
     """A version stays readable to whoever could read it."""
 
@@ -144,6 +180,9 @@ class VersionRows(Rows["Version"]):
         if is_member(person):
             seen |= Q(audience=Audience.ORGANISATION)
         return self.filter(review__deleted_at=None).filter(seen)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
 
 
 class Version(models.Model):

@@ -1,0 +1,67 @@
+"""Actions of a review as rows to show and as data to export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from secondstory.actions.models import Action
+from secondstory.people.models import Team
+from secondstory.reviews.frame import called
+from secondstory.reviews.models import Review
+from secondstory.writing.document import ActionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Who may own an action, and in which states it can be."""
+
+    people: list[tuple[str, str]]
+    teams: list[tuple[int, str]]
+    states: list[tuple[str, str]]
+
+
+def actions_of(review: Review, person: Any) -> list[Action]:
+    """The actions in their order."""
+    return list(Action.objects.visible_to(person).filter(review=review).select_related("team", "owner"))
+
+
+def choices_for(review: Review, person: Any) -> Choices:
+    """What the form offers this viewer; a guest is told role labels."""
+    people = sorted(called(review, person).items(), key=lambda each: each[1].casefold())
+    teams = list(Team.objects.visible_to(person).values_list("pk", "name"))
+    return Choices(people, teams, [(state.value, str(state.label)) for state in Action.State])
+
+
+def context_of(review: Review, person: Any) -> dict[str, Any]:
+    """What the list needs."""
+    choices = choices_for(review, person)
+    names = dict(choices.people)
+    rows = actions_of(review, person)
+    shown = [(each, names.get(each.owner_id or "", "") or (each.team.name if each.team else "")) for each in rows]
+    return {"review": review, "actions": shown, "choices": choices}
+
+
+def shown(request: HttpRequest, review: Review) -> SafeString:
+    """The list as it stands in the write-up."""
+    context = context_of(review, request.user)
+    return mark_safe(render_to_string("actions/_actions.html", context, request))  # noqa: S308 - a rendered template
+
+
+def exported(review: Review, person: Any) -> list[ActionRow]:
+    """The actions as plain data; the owner's name is for participants and becomes a label in what is published."""
+    return [
+        ActionRow(
+            wording=each.wording,
+            owner=each.owner.name if each.owner else (each.team.name if each.team else ""),
+            due=each.due.isoformat() if each.due else "",
+            state=each.state,
+            metric=each.success_metric,
+            person=each.owner_id or "",
+        )
+        for each in actions_of(review, person)
+    ]

@@ -1,0 +1,147 @@
+"""The review as a document: as its participants write it, and as it is frozen for readers."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.translation import gettext as _
+
+from secondstory.reviews.models import KeyTime, Participation, Review, Service
+from secondstory.reviews.rules import KEY_TIMES
+from secondstory.timeline.models import Citation, Moment
+from secondstory.timeline.wording import source
+from secondstory.writing import offers
+from secondstory.writing.document import Document, FactorRow, Part, Row, Time, with_every_text
+from secondstory.writing.models import Factor, Section
+from secondstory.writing.names import Names
+from secondstory.writing.rules import words_of_ones_own
+
+# A link into the workshop leads a reader nowhere; its words stay.
+WORKSHOP_LINK = re.compile(r"(?<!!)\[([^\]\n]*)\]\(/reviews/[^)\s]*\)")
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone the event happened in; UTC when it is not known."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def draft(review: Review, person: Any, sections: Sequence[Section] | None = None) -> Document:
+    """The review as it stands now, for one of its participants."""
+    if sections is None:
+        sections = list(Section.objects.visible_to(person).filter(review=review).select_related("text"))
+    here = Participation.objects.visible_to(person).filter(review=review)
+    labels = here.exclude(role_label="").order_by("role_label").values_list("role_label", flat=True)
+    services = Service.objects.for_system("the names of this review's services, which its participants may read")
+    return Document(
+        kind=review.kind,
+        title=review.title,
+        happened_at=review.happened_at.astimezone(zone_of(review.zone)).isoformat(),
+        zone=review.zone,
+        severity=review.severity.name if review.severity else "",
+        services=tuple(
+            services.filter(pk__in=review.services.through.objects.filter(review=review).values("service")).values_list(
+                "name", flat=True
+            )
+        ),
+        people=tuple(dict.fromkeys(labels)),
+        times=_times(review, person),
+        parts=tuple(_part(each) for each in sections if each.state != Section.State.REMOVED),
+        timeline=timeline_of(review, person),
+        factors=tuple(
+            FactorRow(each.group, each.words) for each in Factor.objects.visible_to(person).filter(review=review)
+        ),
+        actions=tuple(offers.exported(review, person)),
+    )
+
+
+def _part(section: Section) -> Part:
+    away = section.state == Section.State.NOT_APPLICABLE
+    return Part(section.key, section.title, "" if away else section.text.body, section.state, section.reason)
+
+
+def _times(review: Review, person: Any) -> tuple[Time, ...]:
+    known = dict(KeyTime.objects.visible_to(person).filter(review=review).values_list("name", "at"))
+    zone = zone_of(review.zone)
+    return tuple(
+        Time(name, str(KeyTime.Name(name).label), known[name].astimezone(zone).isoformat() if name in known else "")
+        for name in KEY_TIMES[review.kind]
+    )
+
+
+def timeline_of(review: Review, person: Any) -> tuple[Row, ...]:
+    """The standing moments as readers will see them."""
+    zone = zone_of(review.zone)
+    sources = _sources(review, person, zone)
+    moments = Moment.objects.visible_to(person).standing().filter(review=review).select_related("lane")
+    return tuple(
+        Row(
+            at=each.at.astimezone(zone).isoformat(),
+            when=each.when,
+            until=each.until.astimezone(zone).isoformat() if each.until else "",
+            what=each.what,
+            information=each.information,
+            decision=each.decision,
+            lane=each.lane.name if each.lane else "",
+            perspective=each.perspective,
+            pivot=each.pivot,
+            sources=tuple(dict.fromkeys(sources[each.pk])),
+        )
+        for each in moments
+    )
+
+
+def _sources(review: Review, person: Any, zone: ZoneInfo) -> defaultdict[str, list[str]]:
+    cited = Citation.objects.visible_to(person).filter(review=review).order_by("evidence__at", "evidence__number")
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for moment, kind, at in cited.values_list("moment_id", "evidence__kind", "evidence__at"):
+        found[moment].append(_("from %(source)s, %(time)s") % {"source": source(kind), "time": _clock(at, zone)})
+    return found
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def frozen(document: Document, names: Names) -> Document:
+    """The document as readers get it: labels for names, no links into the workshop, no section without words."""
+    labels = {row.person for row in document.actions if row.person}
+    owners = {person: names.label_of(person) for person in labels}
+    bare = replace(
+        document,
+        actions=tuple(replace(row, owner=owners.get(row.person, row.owner), person="") for row in document.actions),
+        parts=tuple(replace(each, body=_for_readers(each.body)) for each in document.parts),
+    )
+    told = with_every_text(bare, names.replaced)
+    # An owner's label was chosen already; replacing in it would put a label into a label.
+    actions = tuple(
+        replace(row, owner=owners[was.person]) if was.person else row
+        for row, was in zip(told.actions, document.actions, strict=True)
+    )
+    people = tuple(sorted({names.replaced(label) for label in document.people}))
+    return replace(
+        told, actions=actions, people=people, parts=tuple(each for each in told.parts if has_words(told, each))
+    )
+
+
+def _for_readers(body: str) -> str:
+    return WORKSHOP_LINK.sub(r"\1", words_of_ones_own(body))
+
+
+def has_words(document: Document, part: Part) -> bool:
+    """Whether a section says anything to a reader."""
+    rows = {
+        "timeline": document.timeline,
+        "factors": document.factors,
+        "actions": document.actions,
+        "facts": document.times,
+    }
+    return bool(part.state == "na" or part.body.strip() or rows.get(part.key))

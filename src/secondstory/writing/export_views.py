@@ -1,0 +1,59 @@
+"""Files of a draft, for those who take part, and of a version, for whoever may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from secondstory.reviews.frame import workshop
+from secondstory.writing import changes
+from secondstory.writing.composing import draft as draft_of
+from secondstory.writing.document import Document
+from secondstory.writing.exporters.html_file import Picture, html
+from secondstory.writing.exporters.json_file import json_bytes
+from secondstory.writing.exporters.markdown import markdown
+from secondstory.writing.exporters.pdf import NotInstalled, pdf
+from secondstory.writing.models import Version
+from secondstory.writing.pictures import draft_picture, picture_of
+
+FORMATS: dict[str, tuple[str, str, Callable[[Document, Picture], bytes]]] = {
+    "markdown": ("text/markdown; charset=utf-8", "md", lambda document, _picture: markdown(document).encode()),
+    "html": ("text/html; charset=utf-8", "html", lambda document, picture: html(document, picture).encode()),
+    "json": ("application/json", "json", lambda document, _picture: json_bytes(document)),
+    "pdf": ("application/pdf", "pdf", pdf),
+}
+
+
+@login_required
+@require_safe
+def draft(request: HttpRequest, review_id: str, format_: str) -> HttpResponse:
+    """The draft as a file."""
+    review = workshop(request, review_id, "write").review
+    changes.lay_out(review, by=request.user)
+    return _file(
+        request, draft_of(review, request.user), format_, lambda number: draft_picture(review, request.user, number)
+    )
+
+
+@require_safe
+def version(request: HttpRequest, version_id: str, format_: str) -> HttpResponse:
+    """A version as a file."""
+    found = get_object_or_404(Version.objects.visible_to(request.user), pk=version_id)
+    return _file(request, Document.from_json(found.document), format_, lambda number: picture_of(found, number))
+
+
+def _file(request: HttpRequest, document: Document, format_: str, picture: Picture) -> HttpResponse:
+    if format_ not in FORMATS:
+        raise Http404
+    media, ending, export = FORMATS[format_]
+    try:
+        content = export(document, picture)
+    except NotInstalled:
+        return render(request, "writing/no_pdf.html", status=501)
+    name = f"{slugify(document.title) or 'review'}.{ending}"
+    return HttpResponse(content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,1 @@
+"""One file a format; each turns a document into bytes."""

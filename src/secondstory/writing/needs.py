@@ -1,0 +1,76 @@
+"""What publishing needs from whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from secondstory.reviews.models import Review
+from secondstory.reviews.offers import Missing
+from secondstory.writing.models import Answer, Publication, Section, Version
+from secondstory.writing.rules import is_settled
+from secondstory.writing.standing import standing
+
+
+def missing_of(review: Review, person: Any) -> list[Missing]:
+    """What writing and publishing this review still need: two queries."""
+    sections = list(
+        Section.objects.visible_to(person).filter(review=review).select_related("text").with_rows_known(person)
+    )
+    address = reverse("write", args=[review.pk])
+    if not sections:
+        return [Missing("writing", _("Begin the write-up"), address)]
+    open_ = [each for each in standing(sections) if each.required and not is_settled(each)]
+    lacking = [
+        Missing("writing", _("To be written: %(title)s") % {"title": each.title}, f"{address}#s-{each.key}")
+        for each in open_
+    ]
+    return lacking + _of_publishing(review, person, ready=not open_)
+
+
+def _of_publishing(review: Review, person: Any, *, ready: bool) -> list[Missing]:
+    address = reverse("publish", args=[review.pk])
+    waiting = Publication.objects.visible_to(person).waiting().filter(review=review)
+    objection = Answer.objects.visible_to(person).filter(publication=OuterRef("pk"), agrees=False)
+    mine = Answer.objects.visible_to(person).filter(publication=OuterRef("pk"), person_id=person.pk)
+    found = waiting.annotate(objected=Exists(objection), answered=Exists(mine)).first()
+    if found is None:
+        wanted = ready and review.published_at is None
+        return [Missing("published", _("Ask all who take part whether it may be published"), address)] if wanted else []
+    if found.objected:
+        return [Missing("published", _("An objection waits to be talked through"), address)]
+    until = {"time": date_format(localtime(found.due_at), "j M, H:i")}
+    if not found.answered:
+        return [Missing("published", _("Your word on publishing, before %(time)s") % until, address)]
+    return [Missing("published", _("Published on %(time)s if nobody objects") % until, address)]
+
+
+def needs_of(person: Any) -> list[dict[str, Any]]:
+    """Wishes to publish that wait for this person's word, and objections to what they asked for."""
+    answered = Answer.objects.visible_to(person).filter(publication=OuterRef("pk"), person_id=person.pk)
+    objected = Answer.objects.visible_to(person).filter(publication=OuterRef("pk"), agrees=False)
+    waiting = (
+        Publication.objects.visible_to(person)
+        .waiting()
+        .annotate(answered=Exists(answered), objected=Exists(objected), title=F("review__title"))
+    )
+    return [need for each in waiting if (need := _need(each, person))]
+
+
+def _need(each: Any, person: Any) -> dict[str, Any] | None:
+    mine = each.asked_by_id == person.pk
+    if each.answered and not (mine and each.objected):
+        return None
+    what = _("Somebody objects to publishing") if each.answered else _("May this be published?")
+    address = reverse("publish", args=[each.review_id])
+    return {"what": what, "about": each.title, "address": address, "at": None if each.answered else each.due_at}
+
+
+def has_version(review: Review, person: Any) -> bool:
+    """Whether this person can read something published of it."""
+    return Version.objects.visible_to(person).filter(review=review).exists()

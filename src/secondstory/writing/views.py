@@ -1,0 +1,163 @@
+"""The write-up: every section on one page, with what stands in it and what it still needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from secondstory.reviews.frame import called, workshop
+from secondstory.reviews.models import Review
+from secondstory.reviews.rules import Refused
+from secondstory.texts.models import Snapshot
+from secondstory.texts.rules import LONGEST
+from secondstory.writing import changes
+from secondstory.writing.composing import timeline_of
+from secondstory.writing.models import Factor, Section, SectionChange
+from secondstory.writing.offers import shown as shown_by_others
+from secondstory.writing.rules import is_settled
+from secondstory.writing.shown import days_of
+from secondstory.writing.standing import standing
+from secondstory.writing.stepping import steps_of
+
+
+@login_required
+@require_safe
+def write(request: HttpRequest, review_id: str) -> HttpResponse:
+    """All sections on one page. The first visit lays them out."""
+    here = workshop(request, review_id, "write")
+    changes.lay_out(here.review, by=request.user)
+    return render(request, "writing/write.html", here.context | _page(request, here.review))
+
+
+def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
+    sections = list(_sections(request, review))
+    questions = {each.key: each.questions for each in changes.outline_of(review.kind)}
+    extra = shown_by_others(request, review)
+    shown = [
+        {
+            "section": each,
+            "questions": questions.get(each.key, ()),
+            "settled": is_settled(known),
+            "extra": extra.get(each.key, ""),
+        }
+        for each, known in zip(sections, standing(sections), strict=True)
+    ]
+    timeline = timeline_of(review, request.user)
+    return {
+        "sections": [each for each in shown if each["section"].state != Section.State.REMOVED],
+        "removed": [each for each in sections if each.state == Section.State.REMOVED],
+        "untouched": not any(each.text.version for each in sections),
+        "days": days_of(timeline),
+        "image_url": f"/reviews/{review.pk}/images",
+        "limit": LONGEST,
+        **_factors(request, review),
+    }
+
+
+def _sections(request: HttpRequest, review: Review) -> Any:
+    rows = Section.objects.visible_to(request.user).filter(review=review)
+    return rows.select_related("text").with_rows_known(request.user)
+
+
+def _factors(request: HttpRequest, review: Review) -> dict[str, Any]:
+    rows = list(Factor.objects.visible_to(request.user).filter(review=review))
+    groups = [(group, [each for each in rows if each.group == group.value]) for group in Factor.Group]
+    return {"review": review, "groups": groups, "group_choices": Factor.Group.choices}
+
+
+@login_required
+@require_POST
+def begin(request: HttpRequest, review_id: str) -> HttpResponse:
+    """First words from accepted moments, where nobody has written yet."""
+    review = workshop(request, review_id, "write").review
+    begun = changes.begin_write_up(review, by=request.user)
+    if begun:
+        messages.success(request, _("Begun: %(titles)s. Change them as you like.") % {"titles": ", ".join(begun)})
+    else:
+        messages.info(request, _("Nothing was changed: there are no moments yet, or somebody has written already."))
+    return redirect("write", review.pk)
+
+
+@login_required
+@require_POST
+def section(request: HttpRequest, review_id: str, section_id: str) -> HttpResponse:
+    """Marks a section not applicable, removes it from this review, or brings it back."""
+    review = workshop(request, review_id, "write").review
+    found = get_object_or_404(Section.objects.visible_to(request.user).filter(review=review), pk=section_id)
+    try:
+        changes.mark(
+            found.pk, by=request.user, state=request.POST.get("state", ""), reason=request.POST.get("reason", "")
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(reverse("write", args=[review.pk]) + f"#s-{found.key}")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def history(request: HttpRequest, review_id: str, section_id: str) -> HttpResponse:
+    """Who wrote what and when; POST puts an earlier text back."""
+    here = workshop(request, review_id, "write")
+    rows = Section.objects.visible_to(request.user).filter(review=here.review).select_related("text")
+    found = get_object_or_404(rows, pk=section_id)
+    if request.method == "POST":
+        given = request.POST.get("version", "")
+        changes.restore(found.pk, by=request.user, snapshot_version=int(given) if given.isdigit() else 0)
+        messages.success(request, _("Put back. What stood here before is in the history too."))
+        return redirect(reverse("write", args=[here.review.pk]) + f"#s-{found.key}")
+    snapshots = Snapshot.objects.visible_to(request.user).filter(text=found.text).select_related("by")
+    marks = SectionChange.objects.visible_to(request.user).filter(section=found)
+    steps = steps_of(list(snapshots), list(marks), called(here.review, request.user))
+    return render(request, "writing/history.html", here.context | {"section": found, "steps": steps})
+
+
+@login_required
+@require_POST
+def factor_add(request: HttpRequest, review_id: str) -> HttpResponse:
+    """A new contributing factor."""
+    review = workshop(request, review_id, "write").review
+    group, words = request.POST.get("group", ""), request.POST.get("words", "")
+    wrong = _tried(lambda: changes.add_factor(review, by=request.user, group=group, words=words))
+    return _factors_again(request, review, wrong)
+
+
+@login_required
+@require_POST
+def factor_edit(request: HttpRequest, review_id: str, factor_id: str) -> HttpResponse:
+    """Other words, another group, or gone."""
+    review = workshop(request, review_id, "write").review
+    found = get_object_or_404(Factor.objects.visible_to(request.user).filter(review=review), pk=factor_id)
+    if "remove" in request.POST:
+        wrong = _tried(lambda: changes.remove_factor(found.pk, by=request.user))
+    else:
+        group, words = request.POST.get("group", ""), request.POST.get("words", "")
+        wrong = _tried(lambda: changes.edit_factor(found.pk, by=request.user, group=group, words=words))
+    return _factors_again(request, review, wrong)
+
+
+def _tried(change: Any) -> str:
+    try:
+        change()
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _factors_again(request: HttpRequest, review: Review, wrong: str) -> HttpResponse:
+    context = _factors(request, review) | {"wrong": wrong, "typed": request.POST if wrong else None}
+    status = 422 if wrong else 200
+    if getattr(request, "htmx", None):
+        return render(request, "writing/_factors.html", context, status=status)
+    if wrong:
+        # What was typed is shown again: a page without script would lose it otherwise.
+        return render(
+            request, "writing/factors.html", workshop(request, review.pk, "write").context | context, status=422
+        )
+    return redirect(reverse("write", args=[review.pk]) + "#s-factors")
