@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "secondstory.site.middleware.CsrfWithoutReferrer",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "secondstory.site.middleware.in_their_own_time_and_language",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,0 +1,175 @@
+"""What browser tests drive: the served product in its own processes, and pages that report what is wrong with them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from tests.cast import PASSWORD
+
+TOP = Path(__file__).parents[2]
+AXE = TOP / "frontend/node_modules/axe-core/axe.min.js"
+QUIET = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
+# A violated policy is told to the test, whatever the page does about it.
+TELL = """
+document.addEventListener('securitypolicyviolation', found =>
+  window.tellTheTest(`${found.violatedDirective} refused ${found.blockedURI} at ${found.sourceFile}:${found.lineNumber}`))
+"""
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Served:
+    """One `secondstory serve` with its own data folder, at `http://localhost:PORT`."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    variables: dict[str, str] = field(default_factory=dict)
+    printed: str = ""
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def setup_code(self) -> str:
+        """The one-time code for the first person, as it was printed."""
+        found = re.search(r"code\s+(\d{8})", self.printed)
+        assert found, self.printed
+        return found[1]
+
+    def environment(self) -> dict[str, str]:
+        ours = ("SECONDSTORY", "DATABASE", "DJANGO")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        given = {"SECONDSTORY_DATA": str(self.folder), "SECONDSTORY_TEST": "1", "PORT": str(self.port)}
+        return kept | given | {"PYTHONPATH": f"{TOP / 'src'}{os.pathsep}{TOP}"} | self.variables
+
+    def ran(self, code: str) -> str:
+        """What Python prints that runs `code` against the served database, with Django ready."""
+        ready = "import django; django.setup()\n"
+        settings = {"DJANGO_SETTINGS_MODULE": "secondstory.site.settings"}
+        done = subprocess.run(
+            [sys.executable, "-c", ready + code],
+            env=self.environment() | settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+@contextmanager
+def serving(served: Served) -> Iterator[Served]:
+    """Start it, wait until it answers, and stop it with its worker."""
+    log = served.folder / "printed"
+    with log.open("w") as printed:
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "secondstory", "serve"],
+            env=served.environment(),
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_until_it_answers(served.origin, process, log)
+        served.printed = log.read_text()
+        yield served
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_until_it_answers(origin: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        try:
+            httpx.get(f"{origin}/account/login/", timeout=5)
+        except httpx.HTTPError:
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+        else:
+            return
+    process.kill()
+    raise AssertionError(log.read_text())
+
+
+def chromium_of(playwright: Playwright) -> Browser:
+    """Debian's Chromium, which talks to nobody by itself."""
+    where = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return playwright.chromium.launch(executable_path=where, args=[*QUIET.split(), "--no-first-run"])
+
+
+@dataclass
+class Windows:
+    """Opens pages of one browser; every page tells of policy violations and script errors."""
+
+    browser: Browser
+    origin: str
+    wrong: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def open(self, **options: Any) -> Page:
+        """A page in a browser profile of its own: nobody is signed in. Options are those of a Playwright context."""
+        context = self.browser.new_context(
+            **({"base_url": self.origin, "reduced_motion": "reduce", "accept_downloads": True} | options)
+        )
+        context.set_default_timeout(10_000)
+        context.expose_binding("tellTheTest", lambda _, report: self.wrong.append(f"policy: {report}"))
+        context.add_init_script(TELL)
+        context.on("console", self._note)
+        context.on("weberror", lambda problem: self.wrong.append(f"script: {problem.error}"))
+        self.contexts.append(context)
+        return context.new_page()
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            self.wrong.append(f"policy: {message.text}")
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Sign in as one of the cast with their password."""
+    page.goto("/account/login/")
+    page.locator("#id_login").fill(f"{name.lower()}@lantern.example")
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#main").get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda address: "/login" not in address)
+
+
+def sign_out(page: Page) -> None:
+    """Sign out by the menu in the page's head."""
+    page.locator("header.top details.menu > summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/account/login/")
+
+
+def axe_finds(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds wrong on the page, one line each. Rules named in `without` are left out."""
+    page.evaluate(AXE.read_text())  # evaluated, not added as a tag: the content policy would refuse the tag
+    options = {"runOnly": AXE_RULES, "rules": {rule: {"enabled": False} for rule in without}}
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{page.url}: {problem['id']}: {problem['help']}: {node['html'][:160]}"
+        for problem in found["violations"]
+        for node in problem["nodes"]
+    ]
