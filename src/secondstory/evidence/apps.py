@@ -1,6 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EvidenceConfig(AppConfig):
     name = "secondstory.evidence"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from secondstory.evidence import changes, import_changes, jobs, offers
+        from secondstory.live.offers import offer as offer_room
+        from secondstory.reviews.offers import Page, offer_missing, offer_page
+        from secondstory.work.offers import Sweep
+        from secondstory.work.offers import offer as offer_sweep
+
+        offer_page(Page("evidence", _("Evidence"), "evidence", 10, "evidence"))
+        offer_missing(offers.missing)
+        offer_room("import", offers.may_hear)
+        offer_sweep(Sweep("evidence: look into uploads", 1, jobs.look_into_next))
+        offer_sweep(Sweep("evidence: import", 1, jobs.run_next))
+        offer_sweep(Sweep("evidence: forget what nobody chose", 600, import_changes.forget_unchosen))
+        offer_sweep(Sweep("evidence: erase what was struck", 60, changes.erase_struck))
+        offer_sweep(Sweep("evidence: strike after retention", 3600, changes.strike_after_retention))

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +16,22 @@ from secondstory.people.models import is_member
 from secondstory.reviews.models import Review, Service, WorkshopRows
 
 
+class ImportRows(Rows["Import"]):
+    """Until somebody chose what of it comes in, an upload and the names of its channels are its bringer's alone."""
+
+    def visible_to(self, person: Any) -> Self:
+        mine = self.filter(review__in=Review.objects.for_system("whose reviews").with_part_of(person))
+        if not person.is_authenticated:
+            return mine
+        begun = [Import.State.RUNNING, Import.State.DONE]
+        return mine.filter(Q(state__in=begun) | Q(by_id=person.pk))
+
+
 class Import(models.Model):
     """One file, paste or delivery brought into a review, with what was chosen of it and what came of it."""
 
     class State(models.TextChoices):
+        LOOKING = "looking", _("Looking into it")
         WAITING = "waiting", _("Waiting for your choice")
         RUNNING = "running", _("Importing")
         DONE = "done", _("Imported")
@@ -31,12 +44,15 @@ class Import(models.Model):
     # Where the upload waits in storage until it is imported; afterwards nothing unmasked is kept.
     upload = models.CharField(max_length=255, blank=True)
     choices = models.JSONField(default=dict)
+    # While it waits: what can be chosen. Afterwards: the places that came in.
+    found = models.JSONField(default=dict)
+    expected = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     read = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
-    progress = models.FloatField(default=0)
+    problems_met = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
     refusal = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -46,7 +62,7 @@ class Import(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+    objects: ClassVar[Guarded[ImportRows]] = guarded(ImportRows)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at", "id"]
@@ -55,10 +71,11 @@ class Import(models.Model):
 class Evidence(models.Model):
     """One artefact. Never rewritten; when struck, time, source and reason stay, the rest goes."""
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    # The constraints below begin with the review: an index of its own would only slow imports.
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+", db_index=False)
     # The number is the row's address inside its review; the row's own key is never shown, it would count other reviews.
     number = models.PositiveIntegerField()
-    source = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="+")
+    source = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     format = models.CharField(max_length=24)
     kind = models.CharField(max_length=12)
     at = models.DateTimeField()
@@ -72,11 +89,14 @@ class Evidence(models.Model):
     service = models.CharField(max_length=120, blank=True)
     link = models.TextField(blank=True)
     payload = models.TextField(blank=True)
-    digest = models.BinaryField(max_length=16)
+    # The time in front of the digest keeps neighbours in time together in the index; see `rules.address_of`.
+    digest = models.BinaryField(max_length=21)
     masked = models.CharField(max_length=120, blank=True)
     image = models.CharField(max_length=255, blank=True)
     struck_at = models.DateTimeField(null=True, blank=True)
     struck_reason = models.CharField(max_length=200, blank=True)
+    # Set once no byte of what was struck is left in the database file and its log.
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
 
@@ -88,6 +108,9 @@ class Evidence(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["review", "at", "number"], name="evidence_in_time"),
+            models.Index(fields=["review", "place", "at", "number"], name="evidence_of_a_place"),
+            models.Index(fields=["source"], name="evidence_of_an_import"),
+            models.Index(fields=["struck_at"], condition=Q(erased_at=None, struck_at__isnull=False), name="to_erase"),
         ]
 
 
@@ -126,7 +149,7 @@ class DeliveryRows(Rows["Delivery"]):
         if not is_member(person):
             return self.none()
         taken = Review.objects.for_system("whose reviews").with_part_of(person)
-        return self.filter(models.Q(review=None) | models.Q(review__in=taken))
+        return self.filter(Q(review=None) | Q(review__in=taken))
 
 
 class Delivery(models.Model):

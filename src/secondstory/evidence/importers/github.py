@@ -94,8 +94,7 @@ def _place(payload: Payload) -> str:
 
 def _push(delivery: Delivery, event: Event) -> Iterator[Record | Problem]:
     payload = delivery.payload
-    commits = list(delivery.parts("commits"))
-    newest = [commit.get("timestamp") for commit, _ in commits]
+    newest = [commit.get("timestamp") for commit, _ in delivery.parts("commits")]
     at = moment(
         delivery,
         (part(payload, "repository").get("pushed_at"),),
@@ -114,7 +113,7 @@ def _push(delivery: Delivery, event: Event) -> Iterator[Record | Problem]:
             link=said(payload.get("compare")),
             service=_place(payload),
         )
-    for commit, raw in commits:
+    for commit, raw in delivery.parts("commits"):
         yield _commit(delivery, commit, raw)
 
 
