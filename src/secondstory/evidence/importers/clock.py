@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from secondstory.evidence.importers.record import Choices, Problem
 from secondstory.evidence.importers.times import zone_assumed
@@ -15,6 +16,8 @@ SAY_A_DATE = "say the date it belongs to and import it again"
 
 # Fewer may be a date written without marks.
 _DIGITS_OF_AN_EPOCH = 9
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 _ZONE_AFTER_SPACE = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$)")
 
 
@@ -40,10 +43,12 @@ def from_epoch(number: float) -> datetime | None:
 def _from_text(text: str) -> datetime | None:
     if not text:
         return None
+    if text[0].isalpha():
+        return _from_written_date(text)
     if text.isdigit() and len(text) >= _DIGITS_OF_AN_EPOCH:
         return from_epoch(int(text))
     try:
-        return datetime.fromisoformat(_zone_closed_up(text))
+        return datetime.fromisoformat(_zone_closed_up(text) if " " in text[-7:] else text)
     except ValueError:
         return _from_written_date(text)
 
@@ -57,11 +62,29 @@ def _zone_closed_up(text: str) -> str:
 
 
 def _from_written_date(text: str) -> datetime | None:
-    """Dates as mail and git write them."""
+    """Dates as git and mail write them; git's, by far the most, the short way."""
+    try:
+        _, month, day, clock, year, zone = text.split()
+        hour, minute, second = clock.split(":")
+        return datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=offset(zone))
+    except (ValueError, KeyError, IndexError):
+        return _from_mail(text)
+
+
+def _from_mail(text: str) -> datetime | None:
     try:
         return parsedate_to_datetime(text)
     except (ValueError, IndexError, TypeError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=256)
+def offset(text: str) -> tzinfo:
+    """The zone that +0200 or -07:00 names."""
+    if text[0] not in "+-" or not text[-2:].isdigit():
+        raise ValueError(text)
+    sign = -1 if text[0] == "-" else 1
+    return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))
 
 
 def in_utc(at: datetime, zone: tzinfo | None) -> datetime | None:

@@ -43,22 +43,23 @@ class Commit:
         """Adds one line of the default format to the commit."""
         self.raw.append(line.raw)
         text = line.text
-        if begun := _PATCH.match(text):
+        if text.startswith("diff --") and (begun := _PATCH.match(text)):
             self.in_patch = True
             self.files.append(begun[1])
         elif not self.in_patch:
             self._take_told(text)
 
     def _take_told(self, text: str) -> None:
-        if not self.message and not text.startswith(" ") and (told := _FIELD.match(text)):
-            self._field(told[1], told[2])
-        elif text.startswith("    "):
+        if text.startswith("    "):
             self.message.append(text[4:])
+        elif not text:
+            if self.message:
+                self.message.append("")
+        elif not self.message and (told := _FIELD.match(text)):
+            self._field(told[1], told[2])
         elif found := _STAT.match(text) or _NUMSTAT.match(text) or _NAME_STATUS.match(text):
             self.files.append(_renamed(found[1]))
-        elif not text and self.message:
-            self.message.append("")
-        elif text and not text.startswith(" "):
+        elif not text.startswith(" "):
             self.files.append(text)
 
     def _field(self, name: str, value: str) -> None:
@@ -107,7 +108,7 @@ def _paragraphs(found: Iterator[Line | Problem]) -> Iterator[Commit | Problem]:
         if isinstance(line, Problem):
             yield line
             continue
-        if begun := _COMMIT.match(line.text):
+        if line.text.startswith("commit ") and (begun := _COMMIT.match(line.text)):
             if commit:
                 yield commit
             commit = Commit(begun[1], line.number, raw=[line.raw])

@@ -94,7 +94,8 @@ def _place(payload: Payload) -> str:
 
 def _push(delivery: Delivery, event: Event) -> Iterator[Record | Problem]:
     payload = delivery.payload
-    newest = [commit.get("timestamp") for commit, _ in delivery.parts("commits")]
+    commits = list(delivery.parts("commits"))
+    newest = [commit.get("timestamp") for commit, _ in commits]
     at = moment(
         delivery,
         (part(payload, "repository").get("pushed_at"),),
@@ -113,7 +114,7 @@ def _push(delivery: Delivery, event: Event) -> Iterator[Record | Problem]:
             link=said(payload.get("compare")),
             service=_place(payload),
         )
-    for commit, raw in delivery.parts("commits"):
+    for commit, raw in commits:
         yield _commit(delivery, commit, raw)
 
 

@@ -97,13 +97,14 @@ def _place(payload: Payload) -> str:
 
 
 def _push(delivery: Delivery) -> Iterator[Record | Problem]:
-    newest = [commit.get("timestamp") for commit, _ in delivery.parts("commits")]
+    commits = list(delivery.parts("commits"))
+    newest = [commit.get("timestamp") for commit, _ in commits]
     at = moment(delivery, (), tuple(newest))
     if at is None:
         yield no_time(delivery)
     else:
         yield _push_itself(delivery, at)
-    for commit, raw in delivery.parts("commits"):
+    for commit, raw in commits:
         yield _commit(delivery, commit, raw)
 
 

@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from secondstory.evidence.importers.clock import from_epoch, nearest_year
+from secondstory.evidence.importers.clock import MONTHS, from_epoch, nearest_year, offset
 from secondstory.evidence.importers.times import BadTime
 
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
-    )
-}
 _MONTH = "(?:" + "|".join(MONTHS) + ")"
 _CLOCK = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
 _ZONE = r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\b)?"
@@ -87,12 +81,7 @@ def _dated(found: re.Match[str], dating: Dating) -> datetime:
     day = date(int(found["year"]), MONTHS[found["month"]], int(found["day"]))
     zone = found.groupdict().get("zone")
     at = datetime.combine(day, _clock(found["clock"]))
-    return dating.utc(at.replace(tzinfo=_offset(zone)) if zone else at)
-
-
-def _offset(text: str) -> tzinfo:
-    sign = -1 if text[0] == "-" else 1
-    return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))
+    return dating.utc(at.replace(tzinfo=offset(zone)) if zone else at)
 
 
 def _twelve_hours(found: re.Match[str], dating: Dating) -> datetime:
