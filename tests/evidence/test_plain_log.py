@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.evidence.reading import importer_of, read, written
 
-from secondstory.evidence.importers.record import Choices, Kind, Refused
+from secondstory.evidence.importers.record import Choices, Kind, Refused, digest_of
 
 EASTER = date(2026, 4, 5)
 AT = datetime(2026, 4, 5, 14, 2, 11, tzinfo=UTC)
@@ -169,3 +169,10 @@ def test_latin_1_is_read_and_said(tmp_path: Path) -> None:
     records, problems = read(path)
     assert records[0].text == "Kühlung aus"
     assert ["Latin-1" in problem.what for problem in problems] == [True]
+
+
+def test_equal_lines_of_one_second_are_all_kept(tmp_path: Path) -> None:
+    path = written(tmp_path, "app.log", "2026-04-05T14:02:11Z retry\n" * 3 + "2026-04-05T14:02:12Z retry\n")
+    once, _ = read(path)
+    again, _ = read(path)
+    assert len({digest_of(record) for record in [*once, *again]}) == 4

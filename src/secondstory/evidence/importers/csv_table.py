@@ -23,6 +23,7 @@ from secondstory.evidence.importers.csv_columns import (
 from secondstory.evidence.importers.deliveries import refused_if_empty, tallied
 from secondstory.evidence.importers.lines import LONGEST_LINE, Line, lines
 from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record, Refused
+from secondstory.evidence.importers.repeats import numbered
 from secondstory.evidence.importers.times import BadTime, bad_time, believable
 
 __all__ = ["CSV_TABLE", "Guess", "guess"]
@@ -90,7 +91,7 @@ def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
         raise Refused("no column holds a time", "say which column does, or add one")
     reading = _Reading(path, table, columns, Clock(choices), columns.get("date_order") or order_of(table))
     with path.open("rb") as stream:
-        yield from refused_if_empty(reading.records(lines(stream, path.name)))
+        yield from refused_if_empty(numbered(reading.records(lines(stream, path.name))))
     yield from reading.clock.assumptions(path.name)
     if reading.guessed_order:
         yield Problem(path.name, "dates such as 03/04/2024 were read day first", "choose month first if they are not")

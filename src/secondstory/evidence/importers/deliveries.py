@@ -215,7 +215,7 @@ def part(payload: Payload, *keys: str) -> Payload:
     """An inner object, empty when it is absent or something else."""
     for key in keys:
         inner = payload.get(key)
-        if not isinstance(inner, Mapping):
+        if not isinstance(inner, dict):
             return {}
         payload = inner
     return payload

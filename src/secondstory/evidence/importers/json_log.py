@@ -13,6 +13,7 @@ from secondstory.evidence.importers.containers import size_of
 from secondstory.evidence.importers.deliveries import refused_if_empty, said, tallied, text_of
 from secondstory.evidence.importers.lines import Line, lines
 from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record
+from secondstory.evidence.importers.repeats import numbered
 from secondstory.evidence.importers.times import BadTime, bad_time, believable
 
 _TIMES = ("@timestamp", "timestamp", "time", "ts", "asctime", "datetime", "eventTime", "t", "__REALTIME_TIMESTAMP")
@@ -71,7 +72,7 @@ def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
     size_of(path)
     clock = Clock(choices)
     with path.open("rb") as stream:
-        yield from refused_if_empty(_records(lines(stream, path.name), path, clock))
+        yield from refused_if_empty(numbered(_records(lines(stream, path.name), path, clock)))
     yield from clock.assumptions(path.name)
 
 

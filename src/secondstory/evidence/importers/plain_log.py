@@ -13,6 +13,7 @@ from secondstory.evidence.importers.containers import head_of, size_of
 from secondstory.evidence.importers.deliveries import refused_if_empty, tallied, text_of
 from secondstory.evidence.importers.lines import Line, lines
 from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record, Refused
+from secondstory.evidence.importers.repeats import numbered
 from secondstory.evidence.importers.stamps import Dating, Reader, readers_for
 from secondstory.evidence.importers.times import BadTime, bad_time, believable, zone_assumed
 
@@ -70,7 +71,7 @@ def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
             "name the date if it is another",
         )
     with path.open("rb") as stream:
-        yield from refused_if_empty(_Reading(path, readers, dating).records(lines(stream, path.name)))
+        yield from refused_if_empty(numbered(_Reading(path, readers, dating).records(lines(stream, path.name))))
     if dating.without_zone and choices.zone is None:
         yield zone_assumed(path.name)
 
