@@ -72,8 +72,13 @@ export function startLive(fetchAgain: (part: HTMLElement, address: string) => vo
 
 function tell(part: HTMLElement, unsure: boolean, fetchAgain: (part: HTMLElement, address: string) => void): void {
   const address = part.dataset["liveRefresh"];
-  if (address) fetchAgain(part, address);
-  else if (!unsure) showBar();
+  if (address && !busy(part)) fetchAgain(part, address);
+  else if (!unsure || address) showBar();
+}
+
+/** Somebody is writing in this part: it is not taken from under their hands. */
+function busy(part: HTMLElement): boolean {
+  return part.querySelector("[data-open], .cm-focused, input:focus, textarea:focus, details.menu[open]") !== null;
 }
 
 function showBar(): void {

@@ -12,7 +12,10 @@ export class Triage {
   constructor(private readonly list: HTMLElement) {
     list.addEventListener("focusin", (event) => this.note(event.target as Element));
     list.addEventListener("click", (event) => this.note(event.target as Element));
-    document.addEventListener("htmx:afterSettle", () => this.draw());
+    for (const brought of ["htmx:afterSettle", "htmx:oobAfterSwap", "htmx:load"]) document.addEventListener(brought, () => this.draw());
+    document.addEventListener("click", (event) => {
+      if ((event.target as Element).closest("[data-merge]")) this.merge();
+    });
     this.draw();
   }
 
