@@ -5,27 +5,69 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.http import HttpRequest
+
+from secondstory.access.ids import new_id
+from secondstory.notify.changes import write_letter
+from secondstory.people.letters import letter
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-up is by invitation or by the first-person code, never open."""
+    """Sign-up is by invitation or by the first-person code, never open. Letters go through the one outbox."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - closed for everybody
         return False
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        subject, words = letter(template_prefix, context)
+        write_letter(once=f"{template_prefix}:{new_id()}", address=email, subject=subject, words=words)
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Whom the organisation's identity provider vouches for is of the organisation."""
+    """Whom the organisation's identity provider vouches for, with a verified address, is of the organisation."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - the provider decides
-        return True
+        return any(address.verified for address in sociallogin.email_addresses)
+
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
+        """Connect a verified address to whoever signs in with it, not to whoever merely asked to have it."""
+        found = super().authenticate_by_email(sociallogin)
+        if found is None or found[0].email != found[1].lower():
+            return None
+        # Accounts are made by invitation, so the password is the person's own: the library need not take it away.
+        person, address = found
+        EmailAddress.objects.update_or_create(
+            user=person, email=address.lower(), defaults={"verified": True, "primary": True}
+        )
+        return person, address
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
         """Take the person's name from whatever the provider calls it."""
         person = super().populate_user(request, sociallogin, data)
         parts = [data.get("first_name"), data.get("last_name")]
-        person.name = data.get("name") or " ".join(part for part in parts if part) or (person.email or "").split("@")[0]
+        name = data.get("name") or " ".join(part for part in parts if part) or (person.email or "").split("@")[0]
+        person.name = name[:120]
         person.email = (person.email or "").lower()
         return person
+
+
+class OpenIDAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+    """Stricter than asked for: every identity token's signature counts, and what else is said is of the same person."""
+
+    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
+        # The library trusts a token it fetched itself without looking at the signature; plain HTTP deserves no trust.
+        self.did_fetch_access_token = False
+        if not kwargs["response"].get("id_token"):
+            raise OAuth2Error("no identity token")
+        try:
+            login = super().complete_login(request, app, token, **kwargs)
+        except (KeyError, ValueError, TypeError) as error:
+            raise OAuth2Error("not an identity token") from error
+        said = login.account.extra_data
+        if "userinfo" in said and said["userinfo"].get("sub") != said["id_token"].get("sub"):
+            raise OAuth2Error("user info of somebody else")
+        return login

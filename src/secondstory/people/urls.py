@@ -2,9 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from secondstory.people import administration, views
+from secondstory.people import administration, doors, views
 
 urlpatterns = [
+    # These stand before the sign-in library's own, at the same addresses.
+    path("account/oidc/<str:provider_id>/login/", doors.openid_login),
+    path("account/oidc/<str:provider_id>/login/callback/", doors.openid_callback),
+    path("account/saml/<str:organization_slug>/login/", doors.saml_login),
+    path("account/saml/<str:organization_slug>/acs/finish/", doors.saml_finish),
     path("setup", views.setup, name="setup"),
     path("invitations/<str:token>", views.invitation, name="invitation"),
     path("profile", views.profile, name="profile"),

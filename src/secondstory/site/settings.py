@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -163,19 +164,31 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"setup": "10/m/ip,30/h/ip", "guest_code": "10/m/ip", "login": "30/m/ip"}
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_ONLY = False
-# One JSON object per protocol, as docs/operate/sign-in.md shows.
-SOCIALACCOUNT_PROVIDERS = {
-    name: {"APPS": [json.loads(given)], "EMAIL_AUTHENTICATION": True, "VERIFIED_EMAIL": True}
-    for name, variable in (("openid_connect", "SECONDSTORY_OIDC"), ("saml", "SECONDSTORY_SAML"))
-    if (given := os.environ.get(variable))
-}
+
+
+def providers(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Identity providers: one JSON object per protocol, as docs/operate/sign-in.md shows."""
+    return {
+        name: {"APPS": [json.loads(given)], "OAUTH_PKCE_ENABLED": True}
+        for name, variable in (("openid_connect", "SECONDSTORY_OIDC"), ("saml", "SECONDSTORY_SAML"))
+        if (given := environment.get(variable))
+    }
+
+
+SOCIALACCOUNT_PROVIDERS = providers(os.environ)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody signs up alone: an address stands because somebody invited it or typed the printed code.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Second Story"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or os.environ.get("SECONDSTORY_TEST") == "1"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -200,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF, *filter(None, os.environ.get("SECONDSTORY_FORM_ACTIONS", "").split(","))],
+        "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
 }
