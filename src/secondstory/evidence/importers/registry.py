@@ -19,6 +19,7 @@ from secondstory.evidence.importers.irc import IRC
 from secondstory.evidence.importers.json_log import JSON_LOG
 from secondstory.evidence.importers.mattermost import MATTERMOST
 from secondstory.evidence.importers.pagerduty import PAGERDUTY
+from secondstory.evidence.importers.pasted import PASTED
 from secondstory.evidence.importers.plain_log import PLAIN_LOG
 from secondstory.evidence.importers.record import Importer, Problem, Refused
 from secondstory.evidence.importers.sal import SAL
@@ -39,6 +40,7 @@ IMPORTERS: tuple[Importer, ...] = (
     MATTERMOST,
     SAL,
     IRC,
+    PASTED,
 )
 
 
