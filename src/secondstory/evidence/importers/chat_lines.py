@@ -141,7 +141,7 @@ def initials_first(text: str, speakers: AbstractSet[str]) -> tuple[str, str] | N
     if match is None:
         return None
     each = re.findall(_INITIALS, match["who"].replace(" and ", " "))
-    if any(one in NOT_INITIALS and one not in speakers for one in each):
+    if any((one in NOT_INITIALS or one.lower() in LABELS) and one not in speakers for one in each):
         return None
     return match["who"], match["text"] or ""
 
