@@ -5,24 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from secondstory.people.models import is_member
+from secondstory.people.administration import administrators_only
 from secondstory.reviews import lists_changes
 from secondstory.reviews.forms import ServiceForm, SeverityForm
 from secondstory.reviews.models import Service, Severity
 from secondstory.reviews.rules import Refused
 
 
-@login_required
+@administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def severities(request: HttpRequest) -> HttpResponse:
     """The scale, and one more step of it."""
-    _administrators_only(request.user)
     form = SeverityForm(request.POST or None)
     if _saved(request, form, None, lists_changes.save_severity):
         return redirect("severities")
@@ -30,11 +28,10 @@ def severities(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/severities.html", {"form": form, "rows": rows})
 
 
-@login_required
+@administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def severity(request: HttpRequest, number: int) -> HttpResponse:
     """One step of the scale."""
-    _administrators_only(request.user)
     row = get_object_or_404(Severity.objects.visible_to(request.user), pk=number)
     if "remove" in request.POST:
         lists_changes.remove(row, by=request.user)
@@ -46,22 +43,20 @@ def severity(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "reviews/list_row.html", {"form": form, "row": row, "back": "severities"})
 
 
-@login_required
+@administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def services(request: HttpRequest) -> HttpResponse:
     """What the organisation runs, and one more of it."""
-    _administrators_only(request.user)
     form = ServiceForm(request.POST or None)
     if _saved(request, form, None, lists_changes.save_service):
         return redirect("services")
     return render(request, "reviews/services.html", {"form": form, "rows": Service.objects.visible_to(request.user)})
 
 
-@login_required
+@administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def service(request: HttpRequest, number: int) -> HttpResponse:
     """One service and what it is called elsewhere."""
-    _administrators_only(request.user)
     row = get_object_or_404(Service.objects.visible_to(request.user), pk=number)
     if "remove" in request.POST:
         lists_changes.remove(row, by=request.user)
@@ -82,8 +77,3 @@ def _saved(request: HttpRequest, form: Any, row: Any, save: Any) -> bool:
         return False
     messages.success(request, _("Saved."))
     return True
-
-
-def _administrators_only(person: Any) -> None:
-    if not (is_member(person) and person.is_administrator):
-        raise Http404
