@@ -58,8 +58,11 @@ def test_pages_and_api_never_write_nor_read_for_the_system(path: Path) -> None:
     for call in ast.walk(ast.parse(path.read_text())):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
             assert call.func.attr != "for_system", f"line {call.lineno} reads without eyes"
-            in_changes = isinstance(call.func.value, ast.Name) and call.func.value.id.endswith("changes")
-            assert in_changes or call.func.attr not in WRITES, f"line {call.lineno} writes outside changes.py"
+            # `router.delete` names an HTTP method, nothing more.
+            of = call.func.value.id if isinstance(call.func.value, ast.Name) else ""
+            assert of.endswith("changes") or of == "router" or call.func.attr not in WRITES, (
+                f"line {call.lineno} writes outside changes.py"
+            )
 
 
 @pytest.mark.parametrize("path", FILES, ids=named)

@@ -59,7 +59,7 @@ def test_the_letter_says_only_that_a_review_needs_somebody(address: str, review:
     assert "A review needs you" in letter.subject
     assert review.title not in letter.subject + str(letter.body)
     assert review.pk not in str(letter.body)
-    assert "Bo" not in str(letter.body)
+    assert "Bo" not in re.sub(r"/guests/\S+", "", str(letter.body))
 
 
 def test_the_token_is_stored_nowhere(address: str) -> None:

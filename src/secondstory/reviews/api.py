@@ -25,9 +25,9 @@ from secondstory.reviews.api_schemas import (
     TimesIn,
     TimesOut,
 )
-from secondstory.reviews.frame import name_for
+from secondstory.reviews.frame import name_for, service_names
 from secondstory.reviews.list_views import ON_A_PAGE, listed, shown_title
-from secondstory.reviews.models import KeyTime, Participation, Review, Service, Severity, service_names
+from secondstory.reviews.models import KeyTime, Participation, Review, Service, Severity
 from secondstory.reviews.people_changes import Joining
 from secondstory.reviews.rules import KEY_TIMES, Refused, out_of_order
 

@@ -79,6 +79,15 @@ def name_for(viewer: Any, part: Participation) -> str:
     return part.role_label or str(Participation.Duty(part.duty).label)
 
 
+def service_names(reviews: Iterable[Review]) -> dict[str, list[str]]:
+    """The services of reviews that the caller has seen with somebody's eyes, by the review's id."""
+    rows = Review.services.through.objects.filter(review_id__in=[review.pk for review in reviews])
+    names: dict[str, list[str]] = {}
+    for review_id, name in rows.order_by("service__name").values_list("review_id", "service__name"):
+        names.setdefault(review_id, []).append(name)
+    return names
+
+
 def _names(viewer: Any, parts: Iterable[Participation]) -> dict[str, str]:
     return {part.person_id: name_for(viewer, part) for part in parts}
 

@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from secondstory.reviews.models import Review, Service, Severity, service_names
+from secondstory.reviews.frame import service_names
+from secondstory.reviews.models import Review, Service, Severity
 
 ON_A_PAGE = 25
 LAST_PAGE = 1000

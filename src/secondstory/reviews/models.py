@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,17 +62,17 @@ class ParticipationRows(Rows["Participation"]):
     """Participants know who takes part; nobody else does."""
 
     def active(self) -> Self:
-        return self.filter(left_at=None).filter(Q(until=None) | Q(until__gt=timezone.now()))
+        return self.filter(Q(until=None) | Q(until__gt=timezone.now()), left_at=None)
 
     def of(self, person: Any) -> Self:
         """This person's own running participations."""
         if not (person.is_authenticated and person.is_active) or person.sees_only_published:
             return self.none()
-        return self.active().filter(person_id=person.pk)
+        return self.filter(Q(until=None) | Q(until__gt=timezone.now()), left_at=None, person_id=person.pk)
 
     def facilitating(self) -> Self:
         """Those who accepted to facilitate and still do."""
-        return self.active().filter(duty=Participation.Duty.FACILITATOR).exclude(accepted_at=None)
+        return self.active().filter(duty=Participation.Duty.FACILITATOR, accepted_at__isnull=False)
 
     def visible_to(self, person: Any) -> Self:
         return self.filter(
@@ -86,24 +85,21 @@ class ReviewRows(Rows["Review"]):
 
     def with_part_of(self, person: Any) -> Self:
         """Reviews this person takes part in: the workshop with drafts, evidence and moments."""
-        part = Participation.objects.for_system("whose reviews").of(person)
-        return self.filter(deleted_at=None).filter(Exists(part.filter(review_id=OuterRef("pk"))))
+        own = Participation.objects.for_system("whose reviews").of(person)
+        return self.filter(deleted_at=None, pk__in=own.values("review_id"))
 
     def decided_by(self, person: Any) -> Self:
         """Reviews this person decides on: who facilitates them, and their creator until somebody accepted to."""
-        facilitators = Participation.objects.for_system("who decides").facilitating().filter(review_id=OuterRef("pk"))
-        creator = Q(created_by_id=person.pk) & ~Exists(facilitators)
-        return self.with_part_of(person).filter(Exists(facilitators.filter(person_id=person.pk)) | creator)
+        return self.with_part_of(person).filter(_decides(person))
 
     def with_what_is_known(self, person: Any) -> Self:
-        """Says of each: whether this person decides on it, and what its own facts still lack."""
-        decided = Review.objects.for_system("who decides").decided_by(person).filter(pk=OuterRef("pk"))
+        """Says of each that a person takes part in: whether they decide on it, and what its facts still lack."""
         parts = Participation.objects.for_system("who takes part").filter(review_id=OuterRef("pk"))
         of_its_kind = [Q(review__kind=kind, name__in=names) for kind, names in KEY_TIMES.items()]
         times = KeyTime.objects.for_system("which are known").filter(reduce(or_, of_its_kind), review_id=OuterRef("pk"))
         known = times.values("review_id").annotate(known=Count("pk")).values("known")
         return self.annotate(
-            decides=Exists(decided),
+            decides=ExpressionWrapper(_decides(person), output_field=models.BooleanField()),
             is_facilitated=Exists(parts.facilitating()),
             is_peopled=Exists(parts.active().filter(involved=True)),
             known_times=Coalesce(Subquery(known), 0),
@@ -125,10 +121,17 @@ class ReviewRows(Rows["Review"]):
         return self.filter(shown | Q(takes_part=False) if stage == Review.Stage.PUBLISHED else shown)
 
     def visible_to(self, person: Any) -> Self:
-        part = Q(Exists(Participation.objects.for_system("whose reviews").of(person).filter(review_id=OuterRef("pk"))))
+        own = Participation.objects.for_system("whose reviews").of(person)
+        seen = Q(pk__in=own.values("review_id"))
         if is_member(person):
-            part |= Q(published_audience__in=[Audience.ORGANISATION, Audience.PUBLIC])
-        return self.filter(deleted_at=None).filter(part)
+            seen |= Q(published_audience__in=[Audience.ORGANISATION, Audience.PUBLIC])
+        return self.filter(seen, deleted_at=None)
+
+
+def _decides(person: Any) -> Q:
+    facilitators = Participation.objects.for_system("who decides").facilitating().filter(review_id=OuterRef("pk"))
+    creator = Q(created_by_id=person.pk) & ~Exists(facilitators)
+    return creator | Q(Exists(facilitators.filter(person_id=person.pk)))
 
 
 class Review(models.Model):
@@ -185,7 +188,8 @@ class WorkshopRows(Rows[Any]):
     """Rows with a `review` that only those who take part in it may read."""
 
     def visible_to(self, person: Any) -> Self:
-        return self.filter(review__in=Review.objects.for_system("whose reviews").with_part_of(person))
+        own = Participation.objects.for_system("whose reviews").of(person).filter(review__deleted_at=None)
+        return self.filter(review_id__in=own.values("review_id"))
 
 
 class KeyTime(models.Model):
@@ -288,12 +292,3 @@ class GuestLink(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
-
-
-def service_names(reviews: Iterable[Review]) -> dict[str, list[str]]:
-    """The services of reviews that the caller has seen with somebody's eyes, by the review's id."""
-    rows = Review.services.through.objects.filter(review_id__in=[review.pk for review in reviews])
-    names: dict[str, list[str]] = {}
-    for review_id, name in rows.order_by("service__name").values_list("review_id", "service__name"):
-        names.setdefault(review_id, []).append(name)
-    return names

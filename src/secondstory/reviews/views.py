@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from secondstory.people.models import Person, RoleLabel, is_member
 from secondstory.reviews import changes, deletion_changes
 from secondstory.reviews.forms import FactsForm, NewReviewForm, PersonForm, TimesForm, with_members
-from secondstory.reviews.frame import Workshop, workshop
+from secondstory.reviews.frame import Workshop, service_names, workshop
 from secondstory.reviews.history import sentence
-from secondstory.reviews.models import KeyTime, Participation, Review, ReviewEvent, service_names
+from secondstory.reviews.models import KeyTime, Participation, Review, ReviewEvent
 from secondstory.reviews.people_changes import Joining
 from secondstory.reviews.rules import KEY_TIMES, Refused, out_of_order, zones
 
