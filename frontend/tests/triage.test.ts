@@ -54,13 +54,14 @@ test("x leaves out, u takes the last step back", () => {
   expect(sent).toEqual(["leave 2", "undo"]);
 });
 
-test("Shift and j choose a range, and m makes one moment of it in the order of the page", () => {
+test("Shift and j choose a range, and m makes one moment of it in the order of the page", async () => {
   press("j");
   press("j", true);
   press("j", true);
   expect(chosen()).toEqual(["2", "3", "4"]);
   press("m");
   expect(sent).toEqual(["merge 2 3 4"]);
+  await new Promise((done) => setTimeout(done));
   expect(chosen()).toEqual([]);
 });
 
@@ -69,6 +70,23 @@ test("a range is accepted as one, each line by its own form", () => {
   press("j", true);
   press("a");
   expect(sent).toEqual(["accept 2", "accept 3"]);
+});
+
+test("a range goes through the form for all chosen, where the page has one", () => {
+  document.body.insertAdjacentHTML("beforeend", '<form data-chosen="x" data-name="leave all"></form>');
+  press("j");
+  press("j", true);
+  press("x");
+  expect(sent).toEqual(["leave all 2 3"]);
+});
+
+test("boxes choose single lines, Shift and a click everything up to there", () => {
+  for (const line of document.querySelectorAll("[data-line]")) line.insertAdjacentHTML("beforeend", "<input type=checkbox data-choose>");
+  document.querySelector<HTMLElement>('[data-line="1"] [data-choose]')!.click();
+  document.querySelector<HTMLElement>('[data-line="3"] [data-choose]')!.click();
+  expect(chosen()).toEqual(["1", "3"]);
+  document.querySelector('[data-line="4"]')!.dispatchEvent(new MouseEvent("click", { shiftKey: true, bubbles: true }));
+  expect(chosen()).toEqual(["3", "4"]);
 });
 
 test("m without a range sends nothing", () => {

@@ -2,20 +2,23 @@ import { announce, typing, words } from "../shared/page";
 
 /**
  * Moves through `[data-line]` items by keyboard and presses the buttons that are already on the page:
- * whatever a key does, a form does too.
+ * whatever a key does, a form does too. Several lines are chosen with Shift, or by their `[data-choose]` boxes;
+ * what is sent for all of them goes through the forms `[data-chosen]`.
  */
 export class Triage {
   private current = "";
   private anchor = "";
   private chosen = new Set<string>();
+  private shift = false;
 
   constructor(private readonly list: HTMLElement) {
     list.addEventListener("focusin", (event) => this.note(event.target as Element));
-    list.addEventListener("click", (event) => this.note(event.target as Element));
-    for (const brought of ["htmx:afterSettle", "htmx:oobAfterSwap", "htmx:load"]) document.addEventListener(brought, () => this.draw());
-    document.addEventListener("click", (event) => {
-      if ((event.target as Element).closest("[data-merge]")) this.merge();
-    });
+    list.addEventListener("click", (event) => this.clicked(event));
+    list.addEventListener("mousedown", (event) => this.keepWords(event));
+    list.addEventListener("change", (event) => this.ticked(event.target as Element));
+    document.addEventListener("submit", (event) => this.fill(event), true);
+    document.addEventListener("click", (event) => (event.target as Element).closest("[data-choose-none]") && this.choose([]));
+    for (const brought of ["htmx:afterSettle", "htmx:oobAfterSwap", "htmx:load"]) document.addEventListener(brought, () => this.settle());
     this.draw();
   }
 
@@ -72,7 +75,7 @@ export class Triage {
   private extend(lines: HTMLElement[], to: string): void {
     this.anchor ||= this.current || to;
     const [from, until] = [this.anchor, to].map((wanted) => lines.findIndex((line) => id(line) === wanted)).sort((one, two) => one - two) as [number, number];
-    const range = lines.slice(from, until + 1).map(id);
+    const range = lines.slice(Math.max(from, 0), until + 1).map(id);
     this.choose(range, this.anchor);
     announce(words("chosen", "{count} lines chosen", { count: range.length }));
   }
@@ -85,6 +88,7 @@ export class Triage {
 
   /** The line after this one is current before the form is sent: the answer may take this one away. */
   private press(key: string, said: string): void {
+    if (this.chosen.size > 1 && this.forAll(key)) return announce(said);
     const marked = this.chosen.size ? this.lines().filter((line) => this.chosen.has(id(line))) : [this.here()];
     const forms = marked.map((line) => line?.querySelector<HTMLFormElement>(`form[data-key="${key}"]`)).filter((form) => form != null);
     if (!forms.length) return;
@@ -95,9 +99,18 @@ export class Triage {
     if (after) this.go(after);
   }
 
+  private forAll(key: string): boolean {
+    const form = document.querySelector<HTMLFormElement>(`form[data-chosen="${key}"]`);
+    form?.requestSubmit();
+    return form !== null;
+  }
+
+  /** What still waits to be looked at comes next; at the end of it, whatever is there. */
   private after(line: HTMLElement | null | undefined): HTMLElement | null {
     const lines = this.lines();
-    return line ? (lines[lines.indexOf(line) + 1] ?? null) : null;
+    if (!line) return null;
+    const rest = lines.slice(lines.indexOf(line) + 1);
+    return rest.find((one) => one.querySelector('form[data-key="a"]')) ?? rest[0] ?? null;
   }
 
   private undo(): void {
@@ -106,12 +119,44 @@ export class Triage {
 
   private merge(): void {
     const form = document.querySelector<HTMLFormElement>('form[data-key="m"]');
-    const ids = this.lines().map(id).filter((line) => this.chosen.has(line));
-    if (!form || ids.length < 2) return announce(words("choosefirst", "Choose several lines first, with Shift and j or k."));
-    for (const old of form.querySelectorAll('input[name="line"]')) old.remove();
-    for (const line of ids) form.append(hidden("line", line));
+    if (!form || this.chosen.size < 2) return announce(words("choosefirst", "Choose several lines first, with Shift and j or k."));
     form.requestSubmit();
-    this.choose([]);
+  }
+
+  /** A form for all chosen lines takes their ids along, in the order of the page, whoever sent it. */
+  private fill(event: SubmitEvent): void {
+    const form = event.target as HTMLFormElement;
+    if (!this.list.isConnected || !form.matches('[data-chosen], [data-key="m"]') || form.id === "several") return;
+    for (const old of form.querySelectorAll('input[name="line"]')) old.remove();
+    const lines = this.lines().filter((line) => this.chosen.has(id(line)));
+    for (const line of lines) form.append(hidden("line", id(line)));
+    const after = this.after(lines.at(-1));
+    setTimeout(() => {
+      this.choose([]);
+      if (after) this.go(after);
+    });
+  }
+
+  private clicked(event: MouseEvent): void {
+    const target = event.target as Element;
+    this.shift = event.shiftKey;
+    const line = target.closest<HTMLElement>("[data-line]");
+    if (line && event.shiftKey && !target.closest("a, button, input, textarea, select, label")) this.extend(this.lines(), id(line));
+    this.note(target);
+  }
+
+  /** Shift and a click choose lines here; they do not mark the words between. */
+  private keepWords(event: MouseEvent): void {
+    if (event.shiftKey && !(event.target as Element).closest("a, button, input, textarea, select")) event.preventDefault();
+  }
+
+  private ticked(box: Element): void {
+    const line = box.closest<HTMLElement>("[data-line]");
+    if (!line || !box.matches("[data-choose]")) return;
+    if (this.shift && this.anchor) return this.extend(this.lines(), id(line));
+    const ids = new Set(this.chosen);
+    if (!ids.delete(id(line))) ids.add(id(line));
+    this.choose([...ids], id(line));
   }
 
   private note(target: Element): void {
@@ -119,6 +164,13 @@ export class Triage {
     if (!line || id(line) === this.current) return;
     this.current = id(line);
     this.draw();
+  }
+
+  /** An answer may have brought the focused line anew: then the keyboard stays where it was. */
+  private settle(): void {
+    this.draw();
+    const line = this.here();
+    if (line && document.activeElement === document.body) line.focus({ preventScroll: true });
   }
 
   /** One line is in the order of Tab; the answer of a form brings new elements, so all is drawn from what is remembered. */
@@ -131,11 +183,14 @@ export class Triage {
       line.tabIndex = id(line) === tabbable ? 0 : -1;
       line.classList.toggle("is-current", here);
       line.classList.toggle("is-chosen", this.chosen.has(id(line)));
+      const box = line.querySelector<HTMLInputElement>("[data-choose]");
+      if (box) box.checked = this.chosen.has(id(line));
       if (here) line.setAttribute("aria-current", "true");
       else line.removeAttribute("aria-current");
     }
     document.querySelectorAll<HTMLElement>("[data-chosen-count]").forEach((place) => (place.textContent = String(this.chosen.size || "")));
-    document.querySelectorAll<HTMLElement>("[data-when-chosen]").forEach((part) => (part.hidden = this.chosen.size < 2));
+    document.querySelectorAll<HTMLElement>("[data-when-chosen]").forEach((part) => (part.hidden = !this.chosen.size));
+    document.querySelectorAll<HTMLElement>("[data-when-none-chosen]").forEach((part) => (part.hidden = this.chosen.size > 0));
   }
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -69,6 +69,13 @@ def remove(moment_id: str, by: Any, version: int | None = None) -> Moment:
         moment.removed_at = timezone.now()
         _save(moment, by, "removed", _told(moment.row), {})
     return moment
+
+
+def remove_all(versions: Mapping[str, int], by: Any) -> None:
+    """Takes moments out, all or none; raises Conflict when one was changed since."""
+    with transaction.atomic():
+        for moment_id, version in versions.items():
+            remove(moment_id, by, version)
 
 
 def put_back(moment_id: str, by: Any) -> Moment:

@@ -63,6 +63,14 @@ class TriageFilter(forms.Form):
         told = {name: value for name, value in (given | more).items() if value}
         return urlencode(told)
 
+    def zoomed(self) -> bool:
+        """Whether a stretch of time is asked for."""
+        return bool(self.chosen.get("since") or self.chosen.get("until"))
+
+    def narrowed_beside_word(self) -> bool:
+        """Whether what is folded away is in use."""
+        return any(self.chosen.get(name) for name in ("place", "kind", "author", "since", "until", "undone"))
+
     def narrowed(self) -> bool:
         """Whether more is asked for than the usual."""
         return any(value for name, value in self.chosen.items() if name != "show")

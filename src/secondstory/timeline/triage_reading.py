@@ -16,7 +16,8 @@ from secondstory.timeline.proposal_words import TOLD
 from secondstory.timeline.triage_filter import TriageFilter, matching, page_of, with_state
 
 SHOWN_OF_A_LINE = 900
-STRONG = 12
+STRONG = 15
+MONOSPACED = {"alert", "recovery", "log"}
 
 
 @dataclass(slots=True)
@@ -46,6 +47,14 @@ class TriageLine:
     @property
     def reasons(self) -> list[str]:
         return [_told(reason) for reason in self.proposed.reasons] if self.proposed else []
+
+    @property
+    def strong(self) -> bool:
+        return bool(self.proposed and self.proposed.rank <= STRONG)
+
+    @property
+    def monospaced(self) -> bool:
+        return self.line.kind in MONOSPACED
 
     @property
     def more(self) -> bool:

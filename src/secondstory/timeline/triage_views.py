@@ -18,9 +18,10 @@ from secondstory.reviews.frame import Workshop, workshop
 from secondstory.timeline import changes, density, ranking_changes, triage_changes, undoing
 from secondstory.timeline.forms import MomentForm, filled
 from secondstory.timeline.models import Moment, Proposed
+from secondstory.timeline.reading import sources_of
 from secondstory.timeline.triage_filter import TriageFilter, an_hour_around, typed
 from secondstory.timeline.triage_reading import accepted, lines_numbered, page
-from secondstory.timeline.views import by_htmx, lanes_of, zone_note
+from secondstory.timeline.views import by_htmx, edited, form_page, lanes_of, moment_here, zone_note
 
 MOST_LINES = 500
 
@@ -42,6 +43,7 @@ def triage(request: HttpRequest, review_id: str) -> HttpResponse:
     more = {
         "ranking": ranking,
         "strip": _strip(form, ranking),
+        "wide": form.query(since="", until=""),
         "moments": _accepted(request, shop),
         "undo": undoing.last(request.session, shop.review.pk),
         "zone": zone_note(shop),
@@ -62,14 +64,16 @@ def _strip(form: TriageFilter, ranking: Any) -> list[dict[str, Any]]:
 @login_required
 @require_POST
 def accept(request: HttpRequest, review_id: str) -> HttpResponse:
-    """Lines become one moment; with `also`, together with the lines that say the same."""
+    """Lines become one moment, or with `each` one each; with `also`, together with the lines that say the same."""
     shop = workshop(request, review_id, "triage")
     numbers = _numbers(request)
     if request.POST.get("also"):
         numbers = _with_their_like(request, shop, numbers)
-    moment = triage_changes.accept(shop.review, request.user, numbers)
-    undoing.remember(request.session, shop.review.pk, undoing.accepted(moment, numbers))
-    return _answer(request, shop, numbers, _("Accepted as a moment."))
+    made = [[number] for number in numbers] if request.POST.get("each") else [numbers]
+    moments = [triage_changes.accept(shop.review, request.user, each) for each in made]
+    undoing.remember(request.session, shop.review.pk, undoing.accepted(moments, numbers))
+    said = ngettext("Accepted as a moment.", "Accepted as %(count)s moments.", len(moments)) % {"count": len(moments)}
+    return _answer(request, shop, numbers, said)
 
 
 def _with_their_like(request: HttpRequest, shop: Workshop, numbers: list[int]) -> list[int]:
@@ -91,27 +95,36 @@ def edit(request: HttpRequest, review_id: str) -> HttpResponse:
     if len(lines) != len(numbers):
         raise Http404
     prefix, lanes = f"line{numbers[0]}", lanes_of(shop, request.user)
+    place = _place(request, shop, reverse("triage_edit", args=[shop.review.pk])) | {"taking": numbers}
     if request.method == "GET":
         form = filled(triage_changes.suggested(shop.review, lines), prefix=prefix, lanes=lanes)
-        return _form(request, shop, form, numbers)
+        return form_page(request, shop, form, **place)
     form = MomentForm(request.POST, prefix=prefix, lanes=lanes)
     if not form.is_valid():
-        return _form(request, shop, form, numbers, status=422)
+        return form_page(request, shop, form, status=422, **place)
     moment = triage_changes.accept(shop.review, request.user, numbers, form.row)
-    undoing.remember(request.session, shop.review.pk, undoing.accepted(moment, numbers))
+    undoing.remember(request.session, shop.review.pk, undoing.accepted([moment], numbers))
     return _answer(request, shop, numbers, _("Accepted as a moment."))
 
 
-def _form(
-    request: HttpRequest, shop: Workshop, form: MomentForm, numbers: list[int], status: int = 200
-) -> HttpResponse:
-    template = "timeline/_form.html" if by_htmx(request) else "timeline/form.html"
-    leave = _back(request, shop)
-    context = {"form": form, "taking": numbers, "zone": zone_note(shop), "leave": leave, "next": leave}
-    response = render(request, template, shop.context | context, status=status)
-    if status != 200:  # noqa: PLR2004 - anything else is a form that comes back
-        response["HX-Retarget"], response["HX-Reswap"] = f"#form-{form.prefix}", "outerHTML"
-    return response
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_moment(request: HttpRequest, review_id: str, moment_id: str) -> HttpResponse:
+    """Changes a moment beside the lines it was made of."""
+    shop = workshop(request, review_id, "triage")
+    moment = moment_here(request, shop, moment_id)
+    place = _place(request, shop, reverse("triage_moment", args=[shop.review.pk, moment.pk]))
+
+    def saved(moment: Moment) -> HttpResponse:
+        numbers = [source.number for source in sources_of(shop.review, request.user, moment.pk).get(moment.pk, [])]
+        return _answer(request, shop, numbers, _("Saved."))
+
+    return edited(request, shop, moment, place, saved)
+
+
+def _place(request: HttpRequest, shop: Workshop, to: str) -> dict[str, Any]:
+    query = (request.POST or request.GET).get("query", "")
+    return {"to": to, "query": query, "leave": _back(request, shop), "in_triage": True}
 
 
 @login_required

@@ -12,8 +12,8 @@ MOST_STEPS = 50
 Step = dict[str, Any]
 
 
-def accepted(moment: Moment, numbers: list[int]) -> Step:
-    return {"moment": moment.pk, "version": moment.version, "lines": numbers}
+def accepted(moments: list[Moment], numbers: list[int]) -> Step:
+    return {"moments": {moment.pk: moment.version for moment in moments}, "lines": numbers}
 
 
 def dismissed(numbers: list[int]) -> Step:
@@ -38,8 +38,8 @@ def take(session: Any, review_id: str) -> Step | None:
 
 def undo(review: Review, by: Any, step: Step) -> None:
     """Takes a step back; raises Conflict for a moment that was changed since."""
-    if "moment" in step:
-        changes.remove(step["moment"], by, step["version"])
+    if "moments" in step:
+        changes.remove_all(step["moments"], by)
     else:
         triage_changes.undismiss(review, by, step["lines"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -46,14 +47,18 @@ def moment_new(request: HttpRequest, review_id: str) -> HttpResponse:
     """A moment written by hand, below the others or after one of them (`after`)."""
     shop = workshop(request, review_id, "timeline")
     after = request.GET.get("after", "")
-    earlier = _moment(request, shop, after) if after else None
+    earlier = moment_here(request, shop, after) if after else None
     lanes, prefix = lanes_of(shop, request.user), f"new{after}"
+    place: dict[str, Any] = {
+        "to": reverse("moment_new", args=[shop.review.pk]) + (f"?after={after}" if after else ""),
+        "after": after,
+    }
     if request.method == "GET":
         at = earlier.at if earlier else shop.review.happened_at
-        return _form(request, shop, filled(Row(at=at, what=""), prefix=prefix, lanes=lanes), None, after=after)
+        return form_page(request, shop, filled(Row(at=at, what=""), prefix=prefix, lanes=lanes), **place)
     form = MomentForm(request.POST, prefix=prefix, lanes=lanes)
     if not form.is_valid():
-        return _form(request, shop, form, None, status=422, after=after)
+        return form_page(request, shop, form, status=422, **place)
     moment = changes.add(shop.review, request.user, form.row)
     return changed(request, shop, moment, _("Added to the timeline."))
 
@@ -61,29 +66,37 @@ def moment_new(request: HttpRequest, review_id: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def moment_edit(request: HttpRequest, review_id: str, moment_id: str) -> HttpResponse:
-    """Changes a moment; whoever comes second sees both versions and loses nothing."""
+    """Changes a moment in its place in the timeline."""
     shop = workshop(request, review_id, "timeline")
-    moment = _moment(request, shop, moment_id)
-    lanes = lanes_of(shop, request.user)
+    moment = moment_here(request, shop, moment_id)
+    place = {"to": reverse("moment_edit", args=[shop.review.pk, moment.pk])}
+    return edited(request, shop, moment, place, lambda saved: changed(request, shop, saved, _("Saved.")))
+
+
+def edited(
+    request: HttpRequest, shop: Workshop, moment: Moment, place: dict[str, Any], then: Callable[[Moment], HttpResponse]
+) -> HttpResponse:
+    """The form of a moment, and what came of it: whoever comes second sees both versions and loses nothing."""
+    lanes, place = lanes_of(shop, request.user), place | {"moment": moment}
     if request.method == "GET":
-        return _form(request, shop, filled(moment.row, moment.version, prefix=moment.pk, lanes=lanes), moment)
+        return form_page(request, shop, filled(moment.row, moment.version, prefix=moment.pk, lanes=lanes), **place)
     form = MomentForm(request.POST, prefix=moment.pk, lanes=lanes)
     if not form.is_valid():
-        return _form(request, shop, form, moment, status=422)
+        return form_page(request, shop, form, status=422, **place)
     try:
-        moment = changes.edit(moment.pk, request.user, form.row, form.cleaned_data["version"] or 0)
+        return then(changes.edit(moment.pk, request.user, form.row, form.cleaned_data["version"] or 0))
     except changes.Conflict as conflict:
-        return _both(request, shop, form, conflict.moment)
-    return changed(request, shop, moment, _("Saved."))
+        return _both(request, shop, form, place | {"moment": conflict.moment})
 
 
-def _both(request: HttpRequest, shop: Workshop, form: MomentForm, stands: Moment) -> HttpResponse:
+def _both(request: HttpRequest, shop: Workshop, form: MomentForm, place: dict[str, Any]) -> HttpResponse:
     """The words that were typed, in a form that would now go over what stands; and what stands beside it."""
+    stands: Moment = place["moment"]
     again = filled(form.row, stands.version, prefix=stands.pk, lanes=form.lanes)
     theirs = shown(stands, request.user, facilitates=False)
     newest = next(iter(history_of(stands, request.user)), None)
     status = 422 if by_htmx(request) else 409
-    return _form(request, shop, again, stands, status=status, theirs=theirs, newest=newest)
+    return form_page(request, shop, again, status=status, theirs=theirs, newest=newest, **place)
 
 
 @login_required
@@ -91,7 +104,7 @@ def _both(request: HttpRequest, shop: Workshop, form: MomentForm, stands: Moment
 def moment_remove(request: HttpRequest, review_id: str, moment_id: str) -> HttpResponse:
     """Takes a moment out of the timeline."""
     shop = workshop(request, review_id, "timeline")
-    moment = changes.remove(_moment(request, shop, moment_id).pk, request.user)
+    moment = changes.remove(moment_here(request, shop, moment_id).pk, request.user)
     back = reverse("moment_put_back", args=[shop.review.pk, moment.pk])
     return changed(request, shop, None, _("Taken out of the timeline. It can be put back below."), undo=back)
 
@@ -110,7 +123,7 @@ def moment_put_back(request: HttpRequest, review_id: str, moment_id: str) -> Htt
 def moment_pivot(request: HttpRequest, review_id: str, moment_id: str) -> HttpResponse:
     """Marks a pivot point, or takes the mark off."""
     shop = workshop(request, review_id, "timeline")
-    moment = _moment(request, shop, moment_id)
+    moment = moment_here(request, shop, moment_id)
     pivot = request.POST.get("pivot") == "yes"
     moment = changes.set_pivot(moment.pk, request.user, pivot=pivot)
     return changed(request, shop, moment, _("Marked as a pivot point.") if pivot else _("No longer a pivot point."))
@@ -121,7 +134,7 @@ def moment_pivot(request: HttpRequest, review_id: str, moment_id: str) -> HttpRe
 def moment_uncite(request: HttpRequest, review_id: str, moment_id: str, number: int) -> HttpResponse:
     """Takes a line of evidence off a moment."""
     shop = workshop(request, review_id, "timeline")
-    moment = changes.uncite(_moment(request, shop, moment_id).pk, request.user, [number])
+    moment = changes.uncite(moment_here(request, shop, moment_id).pk, request.user, [number])
     return changed(request, shop, moment, _("The moment no longer rests on this line."))
 
 
@@ -139,19 +152,19 @@ def moment_history(request: HttpRequest, review_id: str, moment_id: str) -> Http
 def changed(request: HttpRequest, shop: Workshop, moment: Moment | None, said: str, undo: str = "") -> HttpResponse:
     """After a change: the rows again for a page with script, else the page at the moment."""
     if by_htmx(request):
-        return _rows(request, shop, said, undo)
+        return _rows(request, shop, said=said, undo=undo, here=moment.pk if moment else "")
     messages.success(request, said)
     anchor = f"#m-{moment.pk}" if moment else ""
     return redirect(reverse("timeline", args=[shop.review.pk]) + anchor)
 
 
-def _rows(request: HttpRequest, shop: Workshop, said: str = "", undo: str = "") -> HttpResponse:
+def _rows(request: HttpRequest, shop: Workshop, **more: Any) -> HttpResponse:
     rows, removed = moments_of(shop.review, request.user, facilitates=shop.facilitates)
-    context = {"rows": rows, "removed": removed, "said": said, "undo": undo}
-    return render(request, "timeline/_rows.html", shop.context | context)
+    return render(request, "timeline/_rows.html", shop.context | {"rows": rows, "removed": removed, **more})
 
 
-def _moment(request: HttpRequest, shop: Workshop, moment_id: str) -> Moment:
+def moment_here(request: HttpRequest, shop: Workshop, moment_id: str) -> Moment:
+    """A standing moment of this review."""
     moments = Moment.objects.visible_to(request.user).standing().select_related("lane", "review")
     moment: Moment = get_object_or_404(moments, review=shop.review, pk=moment_id)
     return moment
@@ -162,11 +175,13 @@ def by_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def _form(
-    request: HttpRequest, shop: Workshop, form: MomentForm, moment: Moment | None, status: int = 200, **more: Any
-) -> HttpResponse:
-    template = "timeline/_form.html" if by_htmx(request) else "timeline/form.html"
-    context = {"form": form, "moment": moment, "zone": zone_note(shop), **more}
+def form_page(request: HttpRequest, shop: Workshop, form: MomentForm, status: int = 200, **more: Any) -> HttpResponse:
+    """The form of a moment, as a part of a page or as a page of its own."""
+    part = by_htmx(request)
+    if part:
+        form.fields["what"].widget.attrs["autofocus"] = True
+    template = "timeline/_form.html" if part else "timeline/form.html"
+    context = {"form": form, "zone": zone_note(shop), **more}
     response = render(request, template, shop.context | context, status=status)
     if status != 200:  # noqa: PLR2004 - anything else is a form that comes back
         response["HX-Retarget"], response["HX-Reswap"] = f"#form-{form.prefix}", "outerHTML"
