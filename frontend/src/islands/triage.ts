@@ -18,6 +18,7 @@ export class Triage {
     list.addEventListener("change", (event) => this.ticked(event.target as Element));
     document.addEventListener("submit", (event) => this.fill(event), true);
     document.addEventListener("click", (event) => (event.target as Element).closest("[data-choose-none]") && this.choose([]));
+    document.addEventListener("triage:go", (event) => this.goBack(String((event as CustomEvent<{ value?: unknown }>).detail.value)));
     for (const brought of ["htmx:afterSettle", "htmx:oobAfterSwap", "htmx:load"]) document.addEventListener(brought, () => this.settle());
     this.draw();
   }
@@ -70,6 +71,12 @@ export class Triage {
     this.draw();
     line.focus({ preventScroll: true });
     line.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Undo brings the keyboard back to the line it was about. */
+  private goBack(number: string): void {
+    const line = this.lines().find((one) => id(one) === number);
+    if (line) this.go(line);
   }
 
   private extend(lines: HTMLElement[], to: string): void {

@@ -140,8 +140,10 @@ class Ranking(models.Model):
 
     review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="+", primary_key=True)
     upto = models.PositiveIntegerField(default=0)
-    # Evidence by the hour (hours since 1970), and the places and kinds one can choose from; never by person.
-    hours = models.JSONField(default=dict)
+    # Evidence by slots of time (of so many seconds, counted from 1970), and the places and kinds one can choose
+    # from; never by person.
+    slot = models.PositiveIntegerField(default=300)
+    counts = models.JSONField(default=dict)
     places = models.JSONField(default=list)
     kinds = models.JSONField(default=list)
     made_at = models.DateTimeField(null=True)

@@ -17,13 +17,13 @@ from django.utils import timezone
 from secondstory.evidence.models import Evidence
 from secondstory.live.changes import tell
 from secondstory.reviews.models import KeyTime, Review
+from secondstory.timeline.density import FINE, slots
 from secondstory.timeline.models import Proposed, Ranking
 from secondstory.timeline.proposals import Context, Line, Proposal, propose
 
 AT_ONCE = 2_000
-FEWEST, MOST = 50, 400
-SHARE = 5
-HOUR = 3600
+FEWEST, MOST = 40, 400
+SHARE = 7
 MOST_PLACES = 200
 
 
@@ -71,10 +71,12 @@ def rank(review: Review) -> Ranking:
     lines = _lines(review).filter(struck_at=None).order_by("at", "number")
     count = lines.count()
     proposals = propose(seen.through(lines), context_of(review), limit=max(FEWEST, min(MOST, count // SHARE)))
+    slot, counts = slots(seen.slots)
     ranking = Ranking(
         review=review,
         upto=max(seen.upto, _newest(review)),
-        hours={str(hour): number for hour, number in sorted(seen.hours.items())},
+        slot=slot,
+        counts=counts,
         places=[place for place, _ in seen.places.most_common(MOST_PLACES)],
         kinds=sorted(seen.kinds),
         made_at=timezone.now(),
@@ -108,11 +110,11 @@ def _store(review: Review, proposals: list[Proposal]) -> None:
 
 
 class _Seen:
-    """What is noticed on the way through the lines: the last number, hours, places and kinds. Never persons."""
+    """What is noticed on the way through the lines: the last number, times, places and kinds. Never persons."""
 
     def __init__(self) -> None:
         self.upto = 0
-        self.hours: Counter[int] = Counter()
+        self.slots: Counter[int] = Counter()
         self.places: Counter[str] = Counter()
         self.kinds: set[str] = set()
 
@@ -124,7 +126,7 @@ class _Seen:
     def _noting(self, line: Line) -> Line:
         self.upto = max(self.upto, line.number)
         if line.at:
-            self.hours[int(line.at.timestamp()) // HOUR] += 1
+            self.slots[int(line.at.timestamp()) // FINE] += 1
         if line.place:
             self.places[line.place] += 1
         self.kinds.add(line.kind)

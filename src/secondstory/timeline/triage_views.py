@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -45,7 +46,7 @@ def triage(request: HttpRequest, review_id: str) -> HttpResponse:
         "strip": _strip(form, ranking),
         "wide": form.query(since="", until=""),
         "moments": _accepted(request, shop),
-        "undo": undoing.last(request.session, shop.review.pk),
+        "last_step": undoing.last(request.session, shop.review.pk),
         "zone": zone_note(shop),
     }
     return render(request, "timeline/triage.html", shop.context | context | more)
@@ -57,8 +58,11 @@ def _accepted(request: HttpRequest, shop: Workshop) -> list[Any]:
 
 def _strip(form: TriageFilter, ranking: Any) -> list[dict[str, Any]]:
     chosen = form.chosen
-    bars = density.bars(ranking.hours, chosen.get("since"), chosen.get("until"))
-    return [{"bar": bar, "query": form.query(since=typed(bar.since), until=typed(bar.until))} for bar in bars]
+    bars = density.bars(ranking.counts, ranking.slot, chosen.get("since"), chosen.get("until"))
+    if not bars:
+        return []
+    windows = [(bar, *density.window(bar, bars[-1].until - bars[0].since)) for bar in bars]
+    return [{"bar": bar, "query": form.query(since=typed(since), until=typed(until))} for bar, since, until in windows]
 
 
 @login_required
@@ -149,24 +153,32 @@ def undo(request: HttpRequest, review_id: str) -> HttpResponse:
     shop = workshop(request, review_id, "triage")
     step = undoing.take(request.session, shop.review.pk)
     if step is None:
-        return _answer(request, shop, [], _("There is nothing left to undo."))
+        return _answer(request, shop, [], _("There is nothing left to undo."), aloud=True)
     try:
         undoing.undo(shop.review, request.user, step)
     except changes.Conflict:
-        return _answer(request, shop, step["lines"], _("This moment was changed since. Take it out in the timeline."))
-    return _answer(request, shop, step["lines"], _("Undone."))
+        said = _("This moment was changed since. Take it out in the timeline.")
+        return _answer(request, shop, step["lines"], said, aloud=True)
+    answer = _answer(request, shop, step["lines"], _("Undone."))
+    answer["HX-Trigger-After-Settle"] = json.dumps({"triage:go": step["lines"][0]})
+    return answer
 
 
-def _answer(request: HttpRequest, shop: Workshop, numbers: list[int], said: str) -> HttpResponse:
-    """With script the lines as they now stand and what hangs on them; else the page they came from."""
+def _answer(
+    request: HttpRequest, shop: Workshop, numbers: list[int], said: str, *, aloud: bool = False
+) -> HttpResponse:
+    """With script the lines as they now stand and what hangs on them; else the page they came from.
+
+    The lines themselves show what became of them; `aloud` says what they cannot show.
+    """
     if not by_htmx(request):
         messages.success(request, said)
         return redirect(_back(request, shop) + (f"#line-{numbers[0]}" if numbers else ""))
     context = {
         "lines": lines_numbered(shop.review, request.user, numbers),
         "moments": _accepted(request, shop),
-        "undo": undoing.last(request.session, shop.review.pk),
-        "said": said,
+        "last_step": undoing.last(request.session, shop.review.pk),
+        "said": said if aloud else "",
         "query": request.POST.get("query", ""),
     }
     return render(request, "timeline/_triaged.html", shop.context | context)

@@ -30,13 +30,14 @@ def timeline(request: HttpRequest, review_id: str) -> HttpResponse:
     shop = workshop(request, review_id, "timeline")
     if request.GET.get("part") == "rows":
         return _rows(request, shop)
-    rows, removed = moments_of(shop.review, request.user, facilitates=shop.facilitates)
+    rows, removed = moments_of(shop.review, request.user, facilitates=has_margins(shop))
     context = {
         "rows": rows,
         "removed": removed,
-        "note": page_note(shop.review, request.user) if shop.facilitates else None,
+        "note": page_note(shop.review, request.user) if has_margins(shop) else None,
         "form": _empty_form(shop, request.user, rows),
         "zone": zone_note(shop),
+        "margins": has_margins(shop),
     }
     return render(request, "timeline/timeline.html", shop.context | context)
 
@@ -159,8 +160,9 @@ def changed(request: HttpRequest, shop: Workshop, moment: Moment | None, said: s
 
 
 def _rows(request: HttpRequest, shop: Workshop, **more: Any) -> HttpResponse:
-    rows, removed = moments_of(shop.review, request.user, facilitates=shop.facilitates)
-    return render(request, "timeline/_rows.html", shop.context | {"rows": rows, "removed": removed, **more})
+    rows, removed = moments_of(shop.review, request.user, facilitates=has_margins(shop))
+    context = {"rows": rows, "removed": removed, "margins": has_margins(shop)}
+    return render(request, "timeline/_rows.html", shop.context | context | more)
 
 
 def moment_here(request: HttpRequest, shop: Workshop, moment_id: str) -> Moment:
@@ -186,6 +188,12 @@ def form_page(request: HttpRequest, shop: Workshop, form: MomentForm, status: in
     if status != 200:  # noqa: PLR2004 - anything else is a form that comes back
         response["HX-Retarget"], response["HX-Reswap"] = f"#form-{form.prefix}", "outerHTML"
     return response
+
+
+def has_margins(shop: Workshop) -> bool:
+    """Whether this person has a margin: they facilitate, and the review is not closed."""
+    facilitates = shop.part.duty == shop.part.Duty.FACILITATOR and shop.part.accepted_at is not None
+    return facilitates and shop.review.stage != shop.review.Stage.CLOSED
 
 
 def lanes_of(shop: Workshop, person: Any) -> list[str]:
