@@ -26,7 +26,7 @@ from secondstory.evidence.importers.registry import Found, walk
 REASONS = {
     "not this product": ("not this product", "nothing in a format known here"),
     "a named old version": ("webhook v1", "webhook v2", "webhook version"),
-    "no time and no date": ("no date was given",),
+    "no time and no date": ("no date was given", "no time and no anchor"),
     "lines before the first time of a log": ("lines without a time before them",),
     "damage": ("cut off", "damaged", "is empty", "not valid JSON", "not believable", "not UTF-8"),
 }

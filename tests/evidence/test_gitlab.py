@@ -204,6 +204,14 @@ def test_a_confidential_issue_is_taken_only_when_named(tmp_path: Path) -> None:
     assert record.reach is Reach.PRIVATE
 
 
+def test_a_confidential_issue_does_not_come_in_by_webhook_unasked() -> None:
+    attributes = {"iid": 3, "title": "A leak", "action": "open", "created_at": AT, "confidential": True}
+    raw = json.dumps(hook("issue", attributes, event_type="confidential_issue")).encode()
+    records, problems = sorted_out(GITLAB.received(raw, ALL, WHEN))
+    assert records == []
+    assert "A leak" not in str(problems)
+
+
 @pytest.mark.parametrize("payload", [{"object_kind": "thing"}, {"event_name": "user_signed_up"}, {"project": SHOP}])
 def test_what_is_not_gitlabs_is_refused(tmp_path: Path, payload: dict[str, Any]) -> None:
     with pytest.raises(Refused, match="not this product"):

@@ -17,7 +17,7 @@ from secondstory.evidence.importers.deliveries import (
 )
 from secondstory.evidence.importers.record import Kind, Problem, Record, Refused
 
-UPGRADE = "Upgrade Alertmanager to 0.5 or newer, which sends version 4."
+UPGRADE = "upgrade Alertmanager to 0.5 or newer, which sends version 4"
 _SERVICE_LABELS = ("service", "job", "app", "namespace", "instance", "host")
 
 
@@ -50,7 +50,7 @@ def _alert(delivery: Delivery, alert: Payload, raw: bytes) -> Iterator[Record | 
     resolved = _status(alert) == "resolved"
     if resolved and began and ended and ended < began:
         yield Problem(
-            delivery.where, "an alert ends before it starts; its start was taken", "Correct the times that matter."
+            delivery.where, "an alert ends before it starts; its start was taken", "correct the times that matter"
         )
         ended = None
     over = (ended or delivery.arrived) if resolved else None

@@ -78,7 +78,12 @@ class Deliveries:
     def received(self, raw: bytes, choices: Choices, at: datetime, event: str = "") -> Iterator[Record | Problem]:
         """What one webhook delivery tells; the moment it arrived stands in for a time it lacks."""
         sample = Delivery({}, b"", "delivery", Clock(choices), event, at)
-        return refused_if_empty(self._tell_all(items(BytesIO(raw), "delivery", looks_right=self._mine), sample))
+        found = self._tell_all(items(BytesIO(raw), "delivery", looks_right=self._mine), sample)
+        for told in refused_if_empty(found):
+            if isinstance(told, Problem) or choices.takes(told.place, told.reach, told.at):
+                yield told
+            else:
+                yield Problem("delivery", "not a place or time that was chosen", "name private places one by one")
 
     def _mine(self, payload: Payload) -> bool:
         return self.fits(payload) > 0

@@ -8,7 +8,7 @@ from datetime import datetime
 from secondstory.evidence.importers.deliveries import Deliveries, Delivery, Payload, moment, no_time, part, said, titled
 from secondstory.evidence.importers.record import Kind, Problem, Record, Refused
 
-EXPORT_V3 = "Set the webhook's version to v3 in PagerDuty, or export the incident's log entries by its API."
+EXPORT_V3 = "set the webhook to v3 in PagerDuty, or export the log entries of the incident by its API"
 _ENTRY = "_log_entry"
 _KINDS = {
     "triggered": Kind.ALERT,
@@ -146,7 +146,7 @@ def _incident(delivery: Delivery) -> Iterator[Record | Problem]:
     yield _turn(delivery, "triggered", began)
     if ended and ended < began:
         yield Problem(
-            delivery.where, "its end lies before its start; only the start was taken", "Correct the times that matter."
+            delivery.where, "its end lies before its start; only the start was taken", "correct the times that matter"
         )
     elif ended:
         yield _turn(delivery, "resolved", ended)
