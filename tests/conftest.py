@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 from tests.cast import Cast, make_cast, make_review
 
 from secondstory.reviews.models import Review
+
+# How long one example takes says something about the machine, not about the code.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 
 
 @pytest.fixture
