@@ -245,4 +245,4 @@ class AttachForm(forms.Form):
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["review"].queryset = Review.objects.visible_to(person).with_part_of(person)[:100]  # type: ignore[attr-defined]
+        self.fields["review"].queryset = Review.objects.visible_to(person).with_part_of(person)  # type: ignore[attr-defined]

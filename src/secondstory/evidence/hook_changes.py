@@ -64,7 +64,8 @@ def make_hook(by: Any, name: str, product: str, secret: str, services: Iterable[
     hook.sealed_secret = sealed(secret, _place(hook))
     with transaction.atomic():
         hook.save(force_insert=True)
-        hook.services.set(services)
+        bound = Hook.services.through
+        bound.objects.bulk_create(bound(hook_id=hook.pk, service_id=service.pk) for service in services)
     return hook, secret
 
 
@@ -150,15 +151,17 @@ def _review_for(hook: Hook, heard: Heard) -> Review | None:
     """The review whose time and services this is about; of several, the one whose event lies nearest."""
     at = heard.first_at
     reviews = Review.objects.for_system("where a delivery belongs").filter(deleted_at=None, closed_at=None)
-    near = list(reviews.filter(happened_at__range=(at - NEAR, at + NEAR)).prefetch_related("services"))
+    near = list(reviews.filter(happened_at__range=(at - NEAR, at + NEAR)))
     near.sort(key=lambda review: abs(review.happened_at - at))
-    always = frozenset(hook.services.values_list("pk", flat=True))
+    bound = Hook.services.through.objects.filter(hook_id=hook.pk)
+    always = frozenset(bound.values_list("service_id", flat=True))
     return next((review for review in near if belongs(_scope(review), at, heard.names, always)), None)
 
 
 def _scope(review: Review) -> Scope:
     times = KeyTime.objects.for_system("where a delivery belongs").filter(review=review).values_list("at", flat=True)
-    services = list(review.services.all())
+    bound = Review.services.through.objects.filter(review_id=review.pk).values("service_id")
+    services = list(Service.objects.for_system("where a delivery belongs").filter(pk__in=bound))
     patterns = [pattern for service in services for pattern in [service.name, *service.patterns]]
     since, until = window_around([review.happened_at, *times])
     return Scope(review.pk, since, until, tuple(patterns), frozenset(service.pk for service in services))

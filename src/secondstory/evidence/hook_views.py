@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from secondstory.evidence import hook_changes as changes
 from secondstory.evidence.forms import AttachForm, HookForm
-from secondstory.evidence.models import Delivery, Hook
+from secondstory.evidence.models import Delivery, Hook, services_of
 from secondstory.people.models import is_member
 
 A_PAGE = 50
@@ -97,8 +97,10 @@ def _administrator(request: HttpRequest) -> None:
 def hooks(request: HttpRequest) -> HttpResponse:
     """The addresses products deliver to."""
     _administrator(request)
-    rows = Hook.objects.visible_to(request.user).order_by("revoked_at", "name").prefetch_related("services")
-    return render(request, "evidence/hooks.html", {"hooks": rows, "origin": settings.ORIGIN})
+    rows = list(Hook.objects.visible_to(request.user).order_by("revoked_at", "name"))
+    names = services_of(rows)
+    shown = [(hook, names.get(hook.pk, [])) for hook in rows]
+    return render(request, "evidence/hooks.html", {"hooks": shown, "origin": settings.ORIGIN})
 
 
 @login_required

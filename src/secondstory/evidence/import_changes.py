@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from secondstory.evidence import storing, uploads
-from secondstory.evidence.importers.record import Choices, Refused
+from secondstory.evidence.importers.record import Choices, Refused, storable
 from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.rules import written
 from secondstory.evidence.storing import Row
@@ -42,11 +42,14 @@ def may_import(review: Review, person: Any) -> bool:
     return is_member(person) and Review.objects.visible_to(person).with_part_of(person).filter(pk=review.pk).exists()
 
 
-def receive(review: Review, by: Any, file: File[bytes], name: str, choices: Choices | None = None) -> Import:
-    """Keeps an upload until somebody has looked into it and chosen. `choices` is what is known beforehand."""
+def receive(
+    review: Review, by: Any, file: File[bytes], name: str, choices: Choices | None = None, *, chosen: bool = False
+) -> Import:
+    """Keeps an upload until somebody has looked into it and chosen, or for the worker if they have `chosen`."""
     if not may_import(review, by):
         raise Http404
-    row = Import(review=review, by=by, name=name[-255:], state=Import.State.LOOKING)
+    row = Import(review=review, by=by, name=storable(name[-255:]))
+    row.state = Import.State.RUNNING if chosen else Import.State.LOOKING
     row.choices = written(choices or Choices())
     row.upload = uploads.keep(row.pk, file)
     row.save(force_insert=True)

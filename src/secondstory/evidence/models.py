@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -140,6 +141,15 @@ class Hook(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Guarded[HookRows]] = guarded(HookRows)
+
+
+def services_of(hooks: Iterable[Hook]) -> dict[str, list[str]]:
+    """The services of hooks that the caller has seen with somebody's eyes, by the hook's id."""
+    rows = Hook.services.through.objects.filter(hook_id__in=[hook.pk for hook in hooks])
+    names: dict[str, list[str]] = {}
+    for hook_id, name in rows.order_by("service__name").values_list("hook_id", "service__name"):
+        names.setdefault(hook_id, []).append(name)
+    return names
 
 
 class DeliveryRows(Rows["Delivery"]):

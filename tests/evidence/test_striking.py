@@ -1,0 +1,157 @@
+"""Struck evidence is gone: the row, the picture, and the bytes in the database file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+from tests.bench.kill_during_import import script, told
+from tests.cast import Cast
+from tests.evidence.making import lines_of, slack_zip
+from tests.evidence.test_bringing_in import bring
+from tests.evidence.test_images import picture
+
+from secondstory.evidence import changes
+from secondstory.evidence.signals import evidence_struck
+from secondstory.reviews.models import Review
+
+
+@pytest.fixture
+def talk(cast: Cast, review: Review, signed_in: Any) -> list[Any]:
+    """Three lines, of ana, bo and ana; Ana goes by this handle."""
+    cast.ana.handles = ["@Ana"]
+    cast.ana.save()
+    bring(signed_in(cast.bo), review, ("export.zip", slack_zip()))
+    return lines_of(review)
+
+
+def strike(client: Any, line: Any, reason: str = "not for a review") -> Any:
+    return client.post(reverse("evidence_strike", args=[line.review_id, line.number]), {"reason": reason})
+
+
+def test_who_wrote_a_line_and_who_facilitates_may_strike_it(
+    cast: Cast, review: Review, signed_in: Any, talk: list[Any]
+) -> None:
+    assert strike(signed_in(cast.ana), talk[0]).status_code == 302
+    assert strike(signed_in(cast.bo), talk[2]).status_code == 302
+    assert [bool(line.struck_at) for line in lines_of(review)] == [True, False, True]
+
+
+@pytest.mark.parametrize("who", ["cleo", "dov", "eve", "gil"])
+def test_nobody_else_may(cast: Cast, review: Review, signed_in: Any, talk: list[Any], who: str) -> None:
+    assert strike(signed_in(getattr(cast, who)), talk[0]).status_code == 404
+    assert not lines_of(review)[0].struck_at
+
+
+def test_another_persons_line_is_not_anas_to_strike(cast: Cast, signed_in: Any, talk: list[Any]) -> None:
+    assert strike(signed_in(cast.ana), talk[1]).status_code == 404
+
+
+def test_time_source_and_reason_stay_and_the_rest_goes(
+    cast: Cast, review: Review, signed_in: Any, talk: list[Any]
+) -> None:
+    strike(signed_in(cast.bo), talk[0], "a customer's name")
+    line = lines_of(review)[0]
+    assert (line.at, line.place, line.format, line.struck_reason) == (talk[0].at, "ops", "slack", "a customer's name")
+    assert (line.author, line.text, line.payload, line.link, line.image) == ("", "", "", "", "")
+    page = signed_in(cast.cleo).get(reverse("evidence", args=[review.pk])).content.decode()
+    assert "Struck: a customer&#x27;s name" in page
+    assert "checkout answers slowly" not in page
+
+
+def test_a_reason_is_needed(cast: Cast, review: Review, signed_in: Any, talk: list[Any]) -> None:
+    assert strike(signed_in(cast.bo), talk[0], " ").status_code == 400
+    assert lines_of(review)[0].text
+
+
+def test_a_struck_line_does_not_come_back_with_the_same_file(
+    cast: Cast, review: Review, signed_in: Any, talk: list[Any]
+) -> None:
+    strike(signed_in(cast.bo), talk[0])
+    bring(signed_in(cast.bo), review, ("export.zip", slack_zip()))
+    assert [line.text == "" for line in lines_of(review)] == [True, False, False]
+
+
+def test_slices_above_hear_which_lines_were_struck(cast: Cast, signed_in: Any, talk: list[Any]) -> None:
+    heard: list[Any] = []
+
+    def hear(**news: Any) -> None:
+        heard.append((news["review_id"], news["evidence_ids"]))
+
+    evidence_struck.connect(hear)
+    try:
+        strike(signed_in(cast.bo), talk[0])
+    finally:
+        evidence_struck.disconnect(hear)
+    assert heard == [(talk[0].review_id, [talk[0].pk])]
+
+
+def test_a_struck_picture_is_gone_from_storage(cast: Cast, review: Review) -> None:
+    line = changes.keep_image(review, cast.ana, picture("PNG"), "screen.png")
+    assert default_storage.exists(line.image)
+    changes.strike(line, cast.bo, "shows a customer")
+    assert not default_storage.exists(line.image)
+    assert lines_of(review)[0].image == ""
+
+
+@override_settings(STRIKE_EVIDENCE_AFTER_MONTHS=6)
+def test_evidence_is_struck_some_months_after_the_review_was_closed(
+    cast: Cast, review: Review, talk: list[Any]
+) -> None:
+    review.closed_at = timezone.now()
+    review.save()
+    changes.strike_after_retention(timezone.now() + timedelta(days=180))
+    assert lines_of(review)[0].text
+    changes.strike_after_retention(timezone.now() + timedelta(days=190))
+    assert {line.text for line in lines_of(review)} == {""}
+    assert "6 months" in lines_of(review)[0].struck_reason
+
+
+def test_without_the_setting_nothing_is_struck_by_itself(cast: Cast, review: Review, talk: list[Any]) -> None:
+    review.closed_at = timezone.now() - timedelta(days=4000)
+    review.save()
+    assert not changes.strike_after_retention()
+    assert lines_of(review)[0].text
+
+
+STRIKE_ONE = """
+from datetime import datetime, UTC
+from django.core.management import call_command
+from secondstory.evidence import changes, import_changes
+from secondstory.evidence.importers.record import Kind, Record
+from secondstory.evidence.importing import row_of
+from secondstory.evidence.models import Evidence
+from secondstory.people.models import Person
+from secondstory.reviews.models import Participation, Review
+call_command("migrate", verbosity=0)
+bo = Person.objects.create_user("bo@lantern.example", None, name="Bo")
+review = Review(title="Struck", created_by=bo, happened_at=datetime(2026, 3, 9, tzinfo=UTC)); review.save()
+Participation(review=review, person=bo, duty="facilitator", accepted_at=review.created_at).save()
+def record(n, text):
+    return Record(at=datetime(2026, 3, 9, 14, n, tzinfo=UTC), author="canaryauthor" if "canary" in text else "ana", text=text, place="ops", kind=Kind.MESSAGE, original=text.encode())
+rows = [row_of(record(n, f"line {n}"), "slack") for n in range(20)]
+rows.insert(9, row_of(record(30, "canarytext " * 400), "slack"))
+import_changes.add(review.pk, None, rows)
+print(open("secondstory.sqlite3", "rb").read().count(b"canary") + open("secondstory.sqlite3-wal", "rb").read().count(b"canary"))
+line = Evidence.objects.visible_to(bo).get(author="canaryauthor")
+changes.strike(line, bo, "private")
+import os
+left = sum(open(f, "rb").read().count(b"canary") for f in os.listdir(".") if f.startswith("secondstory.sqlite3"))
+line.refresh_from_db()
+print(left, bool(line.erased_at))
+"""
+
+
+def test_no_byte_of_a_struck_line_is_left_in_the_database_file_or_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    before, after = told(script(STRIKE_ONE, tmp_path)).splitlines()
+    assert int(before) > 0
+    assert after == "0 True"
