@@ -31,6 +31,8 @@ AT = datetime(2026, 4, 5, 14, 2, 11, tzinfo=UTC)
         ("[Sun Apr 05 14:02:11.000000 2026] [core:error] full", "[core:error] full"),
         ("Apr 05, 2026 2:02:11 PM shop.Queue put", "shop.Queue put"),
         ("05-Apr-2026 14:02:11.000 SEVERE [main] queue is full", "SEVERE [main] queue is full"),
+        ("05 Apr 2026 14:02:11,000 WARN [main] full", "WARN [main] full"),
+        ("I, [2026-04-05T14:02:11.000000 #412]  INFO -- : full", "#412]  INFO -- : full"),
         ("14:02:11 queue is full", "queue is full"),
     ],
 )
@@ -176,3 +178,17 @@ def test_equal_lines_of_one_second_are_all_kept(tmp_path: Path) -> None:
     once, _ = read(path)
     again, _ = read(path)
     assert len({digest_of(record) for record in [*once, *again]}) == 4
+
+
+def test_a_file_that_changes_its_shape_on_the_way_is_read_on(tmp_path: Path) -> None:
+    first = "".join(f"2026-04-05T14:02:{second:02}Z old {'x' * 2000}\n" for second in range(60))
+    then = "".join(f"[05/Apr/2026 14:03:{second:02}] new\n" for second in range(60))
+    records, _ = read(written(tmp_path, "app.log", first + then))
+    assert len(records) >= 117
+    assert records[-1].text == "new"
+
+
+def test_the_process_before_the_words_is_the_service(tmp_path: Path) -> None:
+    path = written(tmp_path, "j.log", "2026-04-05T14:02:11+0000 web-1 nginx[412]: x\n2026-04-05T14:02:12Z y: z\n")
+    records, _ = read(path)
+    assert [record.service for record in records] == ["nginx", ""]

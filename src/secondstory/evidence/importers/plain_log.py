@@ -14,13 +14,16 @@ from secondstory.evidence.importers.deliveries import refused_if_empty, tallied,
 from secondstory.evidence.importers.lines import Line, lines
 from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record, Refused
 from secondstory.evidence.importers.repeats import numbered
-from secondstory.evidence.importers.stamps import Dating, Reader, readers_for
+from secondstory.evidence.importers.stamps import Dating, Reader, dated_reader, readers_for
 from secondstory.evidence.importers.times import BadTime, bad_time, believable, zone_assumed
 
 SAMPLE = 200
 LONGEST_RECORD = 1_000_000
 SURE, BARE = 50, 15
+# After so many lines without a known time, one that begins with another shape of date is looked for.
+PATIENCE = 3
 _PROGRAM = re.compile(r" ?\S+ (?P<service>[\w./@()-]{1,80})(?:\[\d+\])?: ")
+_PROCESS = re.compile(r" (?:\S+ )?(?P<service>[\w./@()-]{1,80})\[[\w.]+\]: ")
 _FULL_DATE = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
 
@@ -104,6 +107,7 @@ class _Reading:
     open: _Open | None = None
     lost: list[int] = field(default_factory=list)
     lost_count: int = 0
+    untimed: int = 0
 
     def records(self, found: Iterator[Line | Problem]) -> Iterator[Record | Problem]:
         for line in found:
@@ -118,12 +122,17 @@ class _Reading:
             yield Problem(where, f"{self.lost_count} lines without a time before them", "left out")
 
     def _line(self, line: Line) -> Iterator[Record | Problem]:
-        found = None
         if line.text and not line.text[0].isspace():
             for reader in self.readers:
                 if found := reader.pattern.match(line.text):
+                    self.untimed = 0
                     yield from self._begin(line, reader, found)
                     return
+            self.untimed += 1
+            if self.untimed > PATIENCE and (late := dated_reader(line.text)):
+                self.readers.append(late)
+                yield from self._line(line)
+                return
         self._continue(line)
         if self.open and self.open.size > LONGEST_RECORD:
             yield self._closed(self.open)
@@ -141,8 +150,9 @@ class _Reading:
         self.dating.last = at
         text = line.text[found.end() :] if reader.shape.leads else line.text
         service = found.groupdict().get("service") or ""
-        if reader.shape.name.startswith("syslog") and (program := _PROGRAM.match(text)):
-            service = service or program["service"]
+        pattern = _PROGRAM if reader.shape.name.startswith("syslog") else _PROCESS
+        if not service and (program := pattern.match(text)):
+            service = program["service"]
         self.open = _Open(at, service, [text.strip()], [line.raw])
 
     def _continue(self, line: Line) -> None:

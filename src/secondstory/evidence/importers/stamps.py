@@ -139,7 +139,7 @@ SHAPES = (
     ),
     Shape(
         "day first",
-        rf"\[?(?P<day>\d\d)[/-](?P<month>{_MONTH})[/-](?P<year>\d{{4}})[ :](?P<clock>{_CLOCK})(?: (?P<zone>[+-]\d{{4}}))?\]?",
+        rf"\[?(?P<day>\d\d)[ /-](?P<month>{_MONTH})[ /-](?P<year>\d{{4}})[ :](?P<clock>{_CLOCK})(?: (?P<zone>[+-]\d{{4}}))?\]?",
         _dated,
     ),
     Shape(
@@ -156,12 +156,13 @@ SHAPES = (
     Shape("seconds since 1970", r"\[?(?P<at>1\d{9}(?:\.\d{1,9})?|1\d{12})\]?(?=[\s:,|])", _epoch),
     Shape("time of day", rf"\[?(?P<clock>{_CLOCK})\]?(?=[\s:|-])", _bare, lacks="day"),
 )
-# What tools put before the line's own time: grep's file and line, compose's container, kubectl's pod.
+# What tools put before the line's own time: grep's file and line, compose's container, kubectl's pod, Ruby's level.
 _PREFIXES = (
     "",
     r"(?:[^\s:]{1,80}:)?\d+[:-]",
     r"(?P<service>[\w.-]{1,60}) +\| ",
     r"\[pod/(?P<service>[^\]\s]{1,200})\] ",
+    r"[DIWEF], ",
 )
 _ALL = tuple((shape, re.compile(prefix + shape.pattern)) for prefix in _PREFIXES for shape in SHAPES)
 
@@ -194,3 +195,11 @@ def readers_for(lines: Iterable[str]) -> list[Reader]:
         chosen.append(Reader(shape, pattern))
         left = [line for line in left if not pattern.match(line)]
     return chosen
+
+
+def dated_reader(line: str) -> Reader | None:
+    """The shape of a line that begins with a whole date, for files that change their shape on the way."""
+    for shape, pattern in _ALL:
+        if not shape.lacks and shape.read is not _epoch and pattern.match(line):
+            return Reader(shape, pattern)
+    return None
