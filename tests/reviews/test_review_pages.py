@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import HAPPENED, Cast, make_review
 
 from secondstory.access.ids import new_id
@@ -11,6 +13,7 @@ from secondstory.notify.models import Letter
 from secondstory.people.models import Person
 from secondstory.reviews import changes
 from secondstory.reviews.models import Participation, Review, ReviewEvent
+from secondstory.timeline.models import Moment
 
 READ = ["", "people", "times", "history"]
 DECIDE = ["facts"]
@@ -229,3 +232,39 @@ def _telling(answer: Any, id_: str) -> tuple[Any, ...]:
 def _without_tokens(body: str) -> str:
 
     return re.sub(r"(csrfmiddlewaretoken\" value=|csrf-token\" content=)\"[^\"]*\"", "TOKEN", body)
+
+
+def test_the_overview_takes_twelve_queries_at_most_and_as_many_with_a_hundred_moments(
+    cast: Cast, review: Review, signed_in: Any
+) -> None:
+    client, counts = signed_in(cast.bo), []
+    for number in (1, 99):
+        for count in range(number):
+            Moment(review=review, what=f"Step {count}", at=HAPPENED).save()
+            ReviewEvent(review=review, by=cast.bo, what="stage", detail="Writing").save()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/reviews/{review.pk}/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 12
+
+
+@pytest.mark.parametrize("who", ["dov", "eve", "nobody"])
+def test_what_a_review_lacks_is_told_to_participants_only(cast: Cast, review: Review, signed_in: Any, who: str) -> None:
+    address = f"/reviews/{review.pk}/missing"
+    assert "Still missing" in signed_in(cast.ana).get(address).content.decode()
+    assert signed_in(getattr(cast, who)).get(address).status_code == (302 if who == "nobody" else 404)
+
+
+def test_somebody_added_without_a_duty_is_a_participant(cast: Cast, review: Review, signed_in: Any) -> None:
+    page = signed_in(cast.bo).get(f"/reviews/{review.pk}/people").content.decode()
+    assert '<option value="participant" selected>' in page.partition('name="add-duty"')[2].partition("</select>")[0]
+    signed_in(cast.bo).post(f"/reviews/{review.pk}/people/add", {"add-person": "Dov"})
+    assert part_of(review, cast.dov).duty == "participant"
+
+
+def test_a_facilitator_who_was_involved_is_pointed_out(cast: Cast, review: Review, signed_in: Any) -> None:
+    client, address = signed_in(cast.ana), f"/reviews/{review.pk}/people"
+    assert "facilitates and was involved" not in client.get(address).content.decode()
+    Participation.objects.for_system("a test's setting").filter(person=cast.bo).update(involved=True)
+    assert "Bo facilitates and was involved" in client.get(address).content.decode()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secondstory.reviews.models import KeyTime, Review
@@ -35,6 +35,7 @@ def test_what_was_promised_for_a_day_stands_in_no_order() -> None:
 
 
 @given(st.sampled_from(sorted(KEY_TIMES)), st.data())
+@settings(deadline=None)
 def test_times_in_their_order_are_never_pointed_out(kind: str, data: st.DataObject) -> None:
     names = KEY_TIMES[kind]
     minutes = sorted(data.draw(st.lists(st.integers(0, 10_000), min_size=len(names), max_size=len(names))))

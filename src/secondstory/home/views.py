@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from secondstory.home.going import places
+from secondstory.reviews.frame import own_missing
 from secondstory.reviews.models import Review
 from secondstory.reviews.offers import needs_of
 
@@ -18,9 +19,10 @@ MOST_OWN = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What needs this person now, and the reviews they take part in."""
-    own = Review.objects.visible_to(request.user).with_part_of(request.user).select_related("severity")
-    context = {"needs": needs_of(request.user), "own": list(own.order_by("-changed_at")[:MOST_OWN])}
-    return render(request, "home/home.html", context)
+    mine = Review.objects.visible_to(request.user).with_part_of(request.user).with_what_is_known(request.user)
+    running = mine.exclude(stage=Review.Stage.CLOSED).select_related("severity").order_by("-changed_at")[:MOST_OWN]
+    own = [(review, own_missing(review)) for review in running]
+    return render(request, "home/home.html", {"needs": needs_of(request.user), "own": own})
 
 
 @login_required

@@ -20,7 +20,7 @@ class ReviewsConfig(AppConfig):
             "review", lambda person, id_: Review.objects.visible_to(person).with_part_of(person).filter(pk=id_).exists()
         )
         offer_page(Page("overview", _("Overview"), "review", 0, "page"))
-        offer_page(Page("times", _("Key times"), "review_times", 10, "clock"))
+        offer_page(Page("times", _("Key times"), "review_times", 85, "clock"))
         offer_page(Page("people", _("People"), "review_people", 90, "people"))
         offer_page(Page("history", _("History"), "review_history", 95, "history"))
         offer_need(asked_to_facilitate)

@@ -91,7 +91,11 @@ class FactsForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What kind of event?"), choices=Review.Kind, widget=forms.RadioSelect)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     happened_at = TimeField(label=gettext_lazy("When it happened"))
-    zone = forms.CharField(label=gettext_lazy("Time zone of the event"), widget=forms.TextInput({"list": "zones"}))
+    zone = forms.CharField(
+        label=gettext_lazy("Time zone of the event"),
+        help_text=gettext_lazy("Where it happened. Readers see times in their own zone."),
+        widget=forms.TextInput({"list": "zones"}),
+    )
     severity: Any = forms.ModelChoiceField(
         label=gettext_lazy("Severity"), queryset=None, required=False, empty_label=gettext_lazy("Not set")
     )
@@ -160,7 +164,9 @@ class PersonForm(forms.Form):
     role_label = forms.CharField(
         label=gettext_lazy("Role label"), max_length=60, required=False, widget=forms.TextInput({"list": "labels"})
     )
-    duty = forms.ChoiceField(label=gettext_lazy("Duty"), choices=Participation.Duty, required=False)
+    duty = forms.ChoiceField(
+        label=gettext_lazy("Duty"), choices=Participation.Duty, required=False, initial=Participation.Duty.PARTICIPANT
+    )
     involved = forms.BooleanField(label=gettext_lazy("Was involved in the event"), required=False, initial=True)
 
     def clean(self) -> None:

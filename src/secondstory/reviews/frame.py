@@ -62,7 +62,7 @@ def still_missing(review: Review, person: Any) -> list[Missing]:
 
     `review` comes from a queryset `with_what_is_known`.
     """
-    everything = [*_own_missing(review), *missing(review, person)]
+    everything = [*own_missing(review), *missing(review, person)]
     stages = list(Review.Stage.values)
     return sorted(everything, key=lambda each: stages.index(each.stage))
 
@@ -92,7 +92,8 @@ def _names(viewer: Any, parts: Iterable[Participation]) -> dict[str, str]:
     return {part.person_id: name_for(viewer, part) for part in parts}
 
 
-def _own_missing(review: Any) -> list[Missing]:
+def own_missing(review: Any) -> list[Missing]:
+    """What the review's own facts lack; it asks the database nothing more."""
     gathering, lacking = Review.Stage.GATHERING, []
     people, times = reverse("review_people", args=[review.pk]), reverse("review_times", args=[review.pk])
     if not review.is_facilitated:

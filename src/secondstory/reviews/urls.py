@@ -10,6 +10,7 @@ urlpatterns = [
     path("reviews/<str:review_id>/", views.overview, name="review"),
     path("reviews/<str:review_id>/facts", views.facts, name="review_facts"),
     path("reviews/<str:review_id>/times", views.times, name="review_times"),
+    path("reviews/<str:review_id>/missing", views.lacking, name="review_missing"),
     path("reviews/<str:review_id>/history", views.history, name="review_history"),
     path("reviews/<str:review_id>/stage", views.stage, name="review_stage"),
     path("reviews/<str:review_id>/deletion", views.deletion, name="review_deletion"),
