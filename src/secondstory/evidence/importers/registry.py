@@ -42,6 +42,7 @@ IMPORTERS: tuple[Importer, ...] = (
     IRC,
     PASTED,
 )
+OPEN_ZIPS = frozenset({SLACK.name, MATTERMOST.name})
 
 
 @dataclass(slots=True, frozen=True)
@@ -66,11 +67,13 @@ def recognise(path: Path) -> Importer:
     if not path.is_dir():
         size_of(path)
     head = head_of(path)
+    asked: tuple[Importer, ...] = IMPORTERS
     if is_zip(head):
         with opened(path):
-            pass
+            # A zip that stores its files unpacked shows their text in its head: only who opens zips is asked.
+            asked = tuple(i for i in IMPORTERS if i.name in OPEN_ZIPS)
     best, importer, reason = 0, None, None
-    for candidate in IMPORTERS:
+    for candidate in asked:
         try:
             score = candidate.recognises(path, head)
         except Refused as refused:
