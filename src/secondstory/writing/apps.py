@@ -9,14 +9,14 @@ class WritingConfig(AppConfig):
     def ready(self) -> None:
         from secondstory.live.offers import offer as offer_room
         from secondstory.reviews.models import Review
-        from secondstory.reviews.offers import Page, offer_clearing, offer_missing, offer_page
+        from secondstory.reviews.offers import Page, offer_clearing, offer_missing, offer_need, offer_page
         from secondstory.texts.offers import Holder
         from secondstory.texts.offers import offer as offer_texts
         from secondstory.work.offers import Sweep
         from secondstory.work.offers import offer as offer_sweep
         from secondstory.writing.changes import KIND, tell_saved
         from secondstory.writing.models import Section
-        from secondstory.writing.needs import missing_of
+        from secondstory.writing.needs import missing_of, needs_of
         from secondstory.writing.pictures import forget_pictures
         from secondstory.writing.publishing_changes import publish_due
 
@@ -31,5 +31,6 @@ class WritingConfig(AppConfig):
         offer_page(Page("publish", _("Publish"), "publish", 50, "upload"))
         offer_page(Page("read", _("Read"), "read", 60, "book"))
         offer_missing(missing_of)
+        offer_need(needs_of)
         offer_clearing(forget_pictures)
         offer_sweep(Sweep("writing: publish what nobody objected to", 30, publish_due))

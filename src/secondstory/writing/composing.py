@@ -142,6 +142,5 @@ def has_words(document: Document, part: Part) -> bool:
         "timeline": document.timeline,
         "factors": document.factors,
         "actions": document.actions,
-        "facts": document.times,
     }
     return bool(part.state == "na" or part.body.strip() or rows.get(part.key))

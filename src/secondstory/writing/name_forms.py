@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -66,19 +66,30 @@ class Book:
         self._short: dict[str, list[str]] = defaultdict(list)
         self._labels = {each.person: each.label for each in known}
         self._uncertain = {each.person for each in known if not each.certain}
+        self._likes: dict[tuple[str, bool], list[str]] = {}
+        self._found: dict[str, list[Span]] = {}
         for each in known:
             self._enter(each)
 
     def spans(self, text: str) -> list[Span]:
         """Where somebody is named or may be, in order and without overlap."""
+        if text not in self._found:
+            self._found[text] = self._search(text)
+        return self._found[text]
+
+    def _search(self, text: str) -> list[Span]:
         taken: list[Span] = []
         covered = bytearray(len(text))
-        for find in (self._trailers, self._mails, self._marks, self._identifiers, self._names):
+        for find in self._finders():
             for span in find(text):
                 if not any(covered[span.start : span.end]):
                     covered[span.start : span.end] = b"\1" * (span.end - span.start)
                     taken.append(span)
         return sorted(taken, key=lambda span: span.start)
+
+    def _finders(self) -> tuple[Callable[[str], Iterator[Span]], ...]:
+        """What is longer or surer comes first and takes its place."""
+        return self._trailers, self._mails, self._marks, self._phrases_in, self._identifiers, self._single_words
 
     def _enter(self, each: Known) -> None:
         if each.email:
@@ -117,8 +128,10 @@ class Book:
                 self._words[word].append(person)
         for initials in {"".join(word[0] for word in words), words[0][0] + words[-1][0], words[0][0]}:
             self._initials[initials].append(person)
-        for short in SHORT_FORMS.get(words[0], ()):
-            self._short[short].append(person)
+        for formal, shorts in SHORT_FORMS.items():
+            if words[0] == formal or words[0] in shorts:
+                for other in {formal, *shorts} - {words[0]}:
+                    self._short[other].append(person)
 
     def _trailers(self, text: str) -> Iterator[Span]:
         for match in TRAILER.finditer(text):
@@ -129,7 +142,7 @@ class Book:
         for address in MAIL.findall(value):
             if person := self._addresses.get(address.casefold()):
                 return (person,)
-        named = [span for span in self._names(value) if span.sure]
+        named = [span for find in (self._phrases_in, self._single_words) for span in find(value) if span.sure]
         return named[0].people if named else ()
 
     def _mails(self, text: str) -> Iterator[Span]:
@@ -157,18 +170,17 @@ class Book:
             elif match[0][0] == "@":
                 yield Span(match.start(), match.end(), match[0], (), sure=False, why="mention")
 
-    def _names(self, text: str) -> Iterator[Span]:
+    def _phrases_in(self, text: str) -> Iterator[Span]:
         words = list(WORD.finditer(text))
         at = 0
         while at < len(words):
-            if phrase := self._phrase(text, words, at):
-                span, used = phrase
-                yield span
-                at += used
-                continue
-            if span_ := self._single(text, words[at]):
-                yield span_
-            at += 1
+            phrase = self._phrase(text, words, at)
+            if phrase:
+                yield phrase[0]
+            at += phrase[1] if phrase else 1
+
+    def _single_words(self, text: str) -> Iterator[Span]:
+        return filter(None, (self._single(text, word) for word in WORD.finditer(text)))
 
     def _phrase(self, text: str, words: list[re.Match[str]], at: int) -> tuple[Span, int] | None:
         best: tuple[Span, int] | None = None
@@ -219,7 +231,10 @@ class Book:
             return "short form", people
         if len(folded) < FEWEST_FOR_SURE or folded in ORDINARY:
             return "", []
-        if people := self._like(folded, capital=word[0].isupper()):
+        written = (folded, word[0].isupper())
+        if written not in self._likes:
+            self._likes[written] = self._like(folded, capital=word[0].isupper())
+        if people := self._likes[written]:
             return "short form or misspelling", people
         return "", []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from itertools import groupby
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 FEWEST_FOR_SURE = 3
@@ -41,9 +42,22 @@ def distance(one: str, other: str, most: int) -> int:
 def alike(word: str, name: str, *, capital: bool) -> bool:
     if len(name) > len(word) and name.startswith(word) and (capital or len(word) > FEWEST_FOR_SURE):
         return True
+    if len(name) >= FEWEST_FOR_SURE and _squeezed(word) == _squeezed(name):
+        return True
     if len(name) >= INSIDE_A_WORD and name in word:
+        return True
+    if capital and len(word) <= len(name) and _begin_alike(word, name) >= max(FEWEST_FOR_SURE, len(word) - 1):
         return True
     if min(len(word), len(name)) < FEWEST_FOR_MISSPELLING:
         # Three letters are a misspelling of three letters only when written as a name.
         return capital and len(name) == FEWEST_FOR_SURE and name[0] == word[0] and distance(word, name, 1) <= 1
     return distance(word, name, 2 if len(name) >= LONG_NAME else 1) <= (2 if len(name) >= LONG_NAME else 1)
+
+
+def _begin_alike(one: str, other: str) -> int:
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _squeezed(word: str) -> str:
+    """Doubled letters count once."""
+    return "".join(letter for letter, _again in groupby(word))

@@ -18,6 +18,7 @@ SENTENCE_START = re.compile(r"(^|[.!?]\s+|\n\s*(?:[-*+]|\d+[.)])?\s*|^\s*(?:[-*+
 NO_ARTICLE = re.compile(r"^(the|a|an|someone|somebody|one|another|our|who)\b", re.IGNORECASE)
 IN_CODE = re.compile(r"[\w`./<>=:#-]$")
 AROUND = 60
+LOOK_BACK = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,12 @@ class Names:
 
 
 def _in_the_sentence(label: str, text: str, span: Span) -> str:
-    before = text[: span.start]
-    line = before[before.rfind("\n") + 1 :][-80:]
-    if before.strip() == "" and text[span.end :].strip() == "":
+    before = text[max(0, span.start - LOOK_BACK) : span.start]
+    line = before[before.rfind("\n") + 1 :]
+    alone = not before.strip() and not text[span.end : span.end + LOOK_BACK].strip()
+    if alone or IN_CODE.search(before[-1:]) or NO_ARTICLE.match(label) or span.bare or _last_word(line) in DETERMINERS:
         return label
-    if IN_CODE.search(before) or NO_ARTICLE.match(label) or span.bare or _last_word(line) in DETERMINERS:
-        return label
-    starts = SENTENCE_START.search(before[-80:] if before else "")
-    return ("The " if starts else "the ") + label
+    return ("The " if SENTENCE_START.search(before) else "the ") + label
 
 
 def _last_word(line: str) -> str:

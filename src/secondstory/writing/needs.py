@@ -11,8 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import Review
-from secondstory.reviews.offers import Missing
-from secondstory.writing.models import Answer, Publication, Section, Version
+from secondstory.reviews.offers import Missing, Need
+from secondstory.writing.models import Answer, Publication, Section
 from secondstory.writing.rules import is_settled
 from secondstory.writing.standing import standing
 
@@ -50,7 +50,7 @@ def _of_publishing(review: Review, person: Any, *, ready: bool) -> list[Missing]
     return [Missing("published", _("Published on %(time)s if nobody objects") % until, address)]
 
 
-def needs_of(person: Any) -> list[dict[str, Any]]:
+def needs_of(person: Any) -> list[Need]:
     """Wishes to publish that wait for this person's word, and objections to what they asked for."""
     answered = Answer.objects.visible_to(person).filter(publication=OuterRef("pk"), person_id=person.pk)
     objected = Answer.objects.visible_to(person).filter(publication=OuterRef("pk"), agrees=False)
@@ -58,19 +58,15 @@ def needs_of(person: Any) -> list[dict[str, Any]]:
         Publication.objects.visible_to(person)
         .waiting()
         .annotate(answered=Exists(answered), objected=Exists(objected), title=F("review__title"))
+        .defer("document")
     )
     return [need for each in waiting if (need := _need(each, person))]
 
 
-def _need(each: Any, person: Any) -> dict[str, Any] | None:
-    mine = each.asked_by_id == person.pk
-    if each.answered and not (mine and each.objected):
-        return None
-    what = _("Somebody objects to publishing") if each.answered else _("May this be published?")
+def _need(each: Any, person: Any) -> Need | None:
     address = reverse("publish", args=[each.review_id])
-    return {"what": what, "about": each.title, "address": address, "at": None if each.answered else each.due_at}
-
-
-def has_version(review: Review, person: Any) -> bool:
-    """Whether this person can read something published of it."""
-    return Version.objects.visible_to(person).filter(review=review).exists()
+    if not each.answered:
+        return Need(_("May this be published?"), each.title, address, each.due_at)
+    if each.objected and each.asked_by_id == person.pk:
+        return Need(_("Somebody objects to publishing"), each.title, address)
+    return None

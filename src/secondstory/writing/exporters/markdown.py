@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from secondstory.timeline.rules import Row as Moment
+from secondstory.timeline.rules import tidied, tidy
 from secondstory.timeline.tables import escaped, table, told_time
 from secondstory.writing.document import ActionRow, Document, FactorRow, Part, Row
 
@@ -24,6 +25,7 @@ GROUPS = {
 }
 ACTION_COLUMNS = ("Action", "Owner", "Due", "State", "Success metric")
 SOURCE_COLUMN = "Source"
+BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 NOT_APPLICABLE = "*Not applicable:*"
 
 
@@ -55,9 +57,9 @@ def _front_matter(document: Document) -> str:
         "kind": document.kind,
         "date": document.happened_at,
         "zone": document.zone,
-        "severity": document.severity,
-        "services": list(document.services),
-        "people": list(document.people),
+        "severity": one_line(document.severity),
+        "services": [one_line(each) for each in document.services],
+        "people": [one_line(each) for each in document.people],
         "times": [{"name": each.name, "title": each.title, "at": each.at or "unknown"} for each in document.times],
         "sections": [{"key": each.key, "title": one_line(each.title)} for each in document.parts],
     }
@@ -81,7 +83,7 @@ def _rows_of(document: Document, key: str) -> list[str]:
 
 
 def _own_words(body: str, ours: re.Pattern[str]) -> str:
-    lines = body.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
+    lines = BLANK_LINES.sub("", body.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")).rstrip().split("\n")
     return "\n".join(f"\\{line}" if ours.match(line) else line for line in lines)
 
 
@@ -90,22 +92,24 @@ def timeline_table(rows: Sequence[Row], zone: str) -> str:
     lines = table([as_moment(row) for row in rows], zone_named(zone)).rstrip("\n").split("\n")
     if not any(row.sources for row in rows):
         return "\n".join(lines) + "\n"
-    cells = [SOURCE_COLUMN, "---", *(escaped("; ".join(row.sources)) for row in rows)]
+    cells = [SOURCE_COLUMN, "---", *(escaped(tidy("; ".join(row.sources))) for row in rows)]
     return "\n".join(f"{line} {cell} |" for line, cell in zip(lines, cells, strict=True)) + "\n"
 
 
 def as_moment(row: Row) -> Moment:
     """The row as the timeline's own table takes it."""
-    return Moment(
-        at=datetime.fromisoformat(row.at),
-        when=row.when,
-        until=datetime.fromisoformat(row.until) if row.until else None,
-        what=row.what,
-        information=row.information,
-        decision=row.decision,
-        lane=row.lane,
-        perspective=row.perspective,
-        pivot=row.pivot,
+    return tidied(
+        Moment(
+            at=datetime.fromisoformat(row.at),
+            when=row.when,
+            until=datetime.fromisoformat(row.until) if row.until else None,
+            what=row.what,
+            information=row.information,
+            decision=row.decision,
+            lane=row.lane,
+            perspective=row.perspective,
+            pivot=row.pivot,
+        )
     )
 
 
@@ -132,11 +136,11 @@ def _factors(factors: Iterable[FactorRow]) -> list[str]:
 
 
 def _bullet(words: str) -> str:
-    lines = words.strip().split("\n")
+    lines = tidy(words).split("\n")
     return "\n".join([f"- {lines[0]}", *(f"  {line}" if line else "" for line in lines[1:])])
 
 
 def _actions(actions: Iterable[ActionRow]) -> str:
     rows = [ACTION_COLUMNS, ("---",) * len(ACTION_COLUMNS)]
-    rows += [tuple(escaped(cell.strip()) for cell in (a.wording, a.owner, a.due, a.state, a.metric)) for a in actions]
+    rows += [tuple(escaped(tidy(cell)) for cell in (a.wording, a.owner, a.due, a.state, a.metric)) for a in actions]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
