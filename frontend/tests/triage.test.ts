@@ -5,11 +5,11 @@ let sent: string[];
 
 function page(): void {
   const line = (id: string, kind = ""): string => `<li class="line ${kind}" data-line="${id}">
-    <form data-key="a" data-name="accept ${id}"></form><form data-key="x" data-name="leave ${id}"></form>
+    <button form="take" data-key="a" name="number" value="${id}"></button><button form="leave" data-key="x" name="number" value="${id}"></button>
     <a href="#edit-${id}" data-key="e">Edit</a></li>`;
   document.body.innerHTML = `<div id="live-region"></div><input data-triage-filter>
     <ol data-triage>${line("1")}${line("2", "line--proposed")}${line("3")}${line("4")}</ol>
-    <form data-key="u" data-name="undo"></form><form data-key="m" data-name="merge"></form><span data-chosen-count></span>`;
+    <form id="take" data-name="accept"></form><form id="leave" data-name="leave"></form><form data-key="u" data-name="undo"></form><form data-key="m" data-name="merge"></form><span data-chosen-count></span>`;
 }
 
 function press(key: string, shiftKey = false): void {
@@ -26,7 +26,7 @@ beforeEach(() => {
   document.body.onsubmit = (event) => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    sent.push([form.dataset["name"], ...[...form.querySelectorAll<HTMLInputElement>("[name=line]")].map((input) => input.value)].join(" "));
+    sent.push([form.dataset["name"], ...[(event.submitter as HTMLButtonElement | null)?.value ?? []].flat(), ...[...form.querySelectorAll<HTMLInputElement>("[name=line]")].map((input) => input.value)].join(" "));
   };
   mountTriage(document.querySelector<HTMLElement>("[data-triage]")!);
 });

@@ -97,11 +97,11 @@ export class Triage {
   private press(key: string, said: string): void {
     if (this.chosen.size > 1 && this.forAll(key)) return announce(said);
     const marked = this.chosen.size ? this.lines().filter((line) => this.chosen.has(id(line))) : [this.here()];
-    const forms = marked.map((line) => line?.querySelector<HTMLFormElement>(`form[data-key="${key}"]`)).filter((form) => form != null);
-    if (!forms.length) return;
+    const buttons = marked.map((line) => line?.querySelector<HTMLElement>(`[data-key="${key}"]`)).filter((button) => button != null);
+    if (!buttons.length) return;
     const after = this.after(marked.at(-1));
     this.choose([]);
-    for (const form of forms) form.requestSubmit();
+    for (const button of buttons) button.click();
     announce(said);
     if (after) this.go(after);
   }
@@ -117,7 +117,7 @@ export class Triage {
     const lines = this.lines();
     if (!line) return null;
     const rest = lines.slice(lines.indexOf(line) + 1);
-    return rest.find((one) => one.querySelector('form[data-key="a"]')) ?? rest[0] ?? null;
+    return rest.find((one) => one.querySelector('[data-key="a"]')) ?? rest[0] ?? null;
   }
 
   private undo(): void {
@@ -133,7 +133,7 @@ export class Triage {
   /** A form for all chosen lines takes their ids along, in the order of the page, whoever sent it. */
   private fill(event: SubmitEvent): void {
     const form = event.target as HTMLFormElement;
-    if (!this.list.isConnected || !form.matches('[data-chosen], [data-key="m"]') || form.id === "several") return;
+    if (!this.list.isConnected || !form.matches('[data-chosen], [data-key="m"]') ) return;
     for (const old of form.querySelectorAll('input[name="line"]')) old.remove();
     const lines = this.lines().filter((line) => this.chosen.has(id(line)));
     for (const line of lines) form.append(hidden("line", id(line)));

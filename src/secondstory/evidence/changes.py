@@ -41,18 +41,18 @@ def strike(line: Evidence, by: Any, reason: str) -> None:
     """Takes a line's words, payload and image away for good. Its time, source and the reason stay."""
     if not may_strike(line, by):
         raise Http404
-    _strike(line.review_id, [line], reason)
+    _strike(line.review_id, [line], reason, quotes=True)
     erase_struck()
 
 
-def _strike(review_id: str, lines: Sequence[Evidence], reason: str) -> None:
+def _strike(review_id: str, lines: Sequence[Evidence], reason: str, *, quotes: bool = False) -> None:
     images = [line.image for line in lines if line.image]
     numbers = [line.pk for line in lines]
     with transaction.atomic():
         Evidence.objects.for_system("striking lines, checked before").filter(pk__in=numbers).update(
             struck_at=timezone.now(), struck_reason=reason[:200], **EMPTIED
         )
-        evidence_struck.send(sender=Evidence, review_id=review_id, evidence_ids=numbers)
+        evidence_struck.send(sender=Evidence, review_id=review_id, evidence_ids=numbers, quotes=quotes)
         tell(f"review:{review_id}")
     for image in images:
         default_storage.delete(image)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-# Sent inside the change's own transaction with `review_id` and `evidence_ids`: whatever quotes these lines lets go of them.
+# Sent inside the change's own transaction with `review_id`, `evidence_ids` and `quotes`: with `quotes`, because somebody
+# asked for it, whatever quotes these lines lets go of their words; evidence past its time leaves the written review as it is.
 evidence_struck = Signal()
 # Sent inside the change's own transaction with `review_id`: lines were added.
 evidence_added = Signal()

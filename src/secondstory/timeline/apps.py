@@ -27,11 +27,14 @@ class TimelineConfig(AppConfig):
     def _hear_news(self) -> None:
         from django.db.models.signals import post_delete, post_save
 
+        from secondstory.evidence.signals import evidence_added, evidence_struck
         from secondstory.reviews.models import KeyTime
         from secondstory.reviews.signals import person_left, review_closed
 
         review_closed.connect(_closed)
         person_left.connect(_left)
+        evidence_added.connect(_more_evidence)
+        evidence_struck.connect(_struck)
         post_save.connect(_times_changed, sender=KeyTime)
         post_delete.connect(_times_changed, sender=KeyTime)
 
@@ -46,6 +49,18 @@ def _left(review_id: str, person_id: str, **_: Any) -> None:
     from secondstory.timeline.margin_changes import forget_notes_by
 
     forget_notes_by(review_id, person_id)
+
+
+def _more_evidence(review_id: str, **_: Any) -> None:
+    from secondstory.timeline.ranking_changes import due
+
+    due(review_id)
+
+
+def _struck(review_id: str, evidence_ids: list[int], *, quotes: bool, **_: Any) -> None:
+    from secondstory.timeline.striking_changes import let_go
+
+    let_go(review_id, evidence_ids, quotes=quotes)
 
 
 def _times_changed(instance: Any, **_: Any) -> None:

@@ -14,7 +14,7 @@ from secondstory.evidence.models import Evidence
 from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import touched
 from secondstory.timeline.models import Citation, Lane, Moment, MomentChange
-from secondstory.timeline.rules import Refused, Row, problems, tidied
+from secondstory.timeline.rules import Line, Refused, Row, problems, tidied, words_of
 
 
 class Conflict(Exception):
@@ -173,7 +173,17 @@ def rest_on(moment: Moment, lines: Sequence[Evidence]) -> list[int]:
     cited = Citation.objects.for_system("cited once only").filter(moment=moment)
     there = set(cited.values_list("evidence_id", flat=True)) if lines else set()
     new = [line for line in lines if line.pk not in there]
-    cited.bulk_create([Citation(review_id=moment.review_id, moment=moment, evidence=line) for line in new])
+    cited.bulk_create(
+        [
+            Citation(
+                review_id=moment.review_id,
+                moment=moment,
+                evidence=line,
+                quote=words_of(Line(line.at, line.kind, line.text)),
+            )
+            for line in new
+        ]
+    )
     return [line.number for line in new]
 
 

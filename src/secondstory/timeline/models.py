@@ -100,6 +100,8 @@ class Citation(models.Model):
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="+")
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="+")
+    # The line's words as they were offered to the moment: when the line is struck, they are found in it and go too.
+    quote = models.TextField(blank=True)
 
     objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
 

@@ -14,7 +14,7 @@ from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from secondstory.evidence.models import Evidence
+from secondstory.evidence.models import Evidence, Import
 from secondstory.live.changes import tell
 from secondstory.reviews.models import KeyTime, Review
 from secondstory.timeline.density import FINE, slots
@@ -47,8 +47,10 @@ def fresh(review: Review) -> Ranking:
 
 def rank_due() -> bool:
     """Ranks one review that waits for it."""
+    running = Import.objects.for_system("what is still coming in").filter(state=Import.State.RUNNING)
     waiting = Ranking.objects.for_system("sweep of rankings").exclude(due_at=None).select_related("review")
-    ranking = waiting.order_by("due_at").first()
+    # A review whose evidence is still coming in is ranked when all of it is there.
+    ranking = waiting.exclude(review__in=running.values("review")).order_by("due_at").first()
     if ranking is None:
         return False
     rank(ranking.review)

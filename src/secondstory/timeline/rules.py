@@ -16,6 +16,7 @@ LONGEST = 20_000
 LONGEST_NAME = 60
 TAKEN_FROM_A_LINE = 2_000
 MOST_COMPARISONS = 1_000_000
+RUN = 8
 # Commits and releases say the essential in their first line; the rest is a click away.
 HEADED = frozenset({"commit", "release", "change"})
 SYSTEMS = frozenset({"alert", "recovery", "deploy", "pipeline", "release", "log", "status"})
@@ -114,6 +115,20 @@ def words_of(line: Line) -> str:
         text = text.partition("\n")[0].strip()
     text = re.sub(r"[ \t]+\n", "\n", text)
     return cut(re.sub(r"\n{3,}", "\n\n", text), TAKEN_FROM_A_LINE)
+
+
+def without(text: str, quote: str, instead: str) -> str:
+    """Text with every run of words that it shares with a quote taken out: all of a short quote, eight words of a long one."""
+    words, quoted = re.findall(r"\S+", text), re.findall(r"\S+", quote)
+    spaces = re.split(r"\S+", text)
+    least = min(RUN, len(quoted))
+    if not quoted or len(words) * len(quoted) > 10 * MOST_COMPARISONS:
+        return text.replace(quote, instead) if quote else text
+    for block in reversed(SequenceMatcher(None, words, quoted, autojunk=False).get_matching_blocks()):
+        if block.size >= least:
+            words[block.a : block.a + block.size] = [instead]
+            spaces[block.a + 1 : block.a + block.size] = []
+    return "".join(space + word for space, word in zip(spaces, [*words, ""], strict=True))
 
 
 def cut(text: str, most: int) -> str:

@@ -63,6 +63,11 @@ class TriageFilter(forms.Form):
         told = {name: value for name, value in (given | more).items() if value}
         return urlencode(told)
 
+    @property
+    def in_time(self) -> bool:
+        """Whether lines follow one another in time."""
+        return self.how != BEST
+
     def zoomed(self) -> bool:
         """Whether a stretch of time is asked for."""
         return bool(self.chosen.get("since") or self.chosen.get("until"))
@@ -76,7 +81,7 @@ class TriageFilter(forms.Form):
         return any(value for name, value in self.chosen.items() if name != "show")
 
 
-def matching(lines: QuerySet[Evidence], form: TriageFilter) -> QuerySet[Evidence]:
+def matching(lines: QuerySet[Evidence], review_id: str, form: TriageFilter) -> QuerySet[Evidence]:
     """The lines that are asked for."""
     chosen = form.chosen
     where = Q()
@@ -87,10 +92,12 @@ def matching(lines: QuerySet[Evidence], form: TriageFilter) -> QuerySet[Evidence
     lines = lines.filter(where)
     if chosen.get("undone"):
         lines = lines.filter(~Exists(_taken()), ~Exists(_left_out()))
-    proposed = Proposed.objects.for_system("joined to lines whose reader is known").filter(evidence=OuterRef("pk"))
-    if form.how == BEST:
-        return lines.annotate(rank=Subquery(proposed.values("rank")[:1])).exclude(rank=None)
-    return lines.filter(Exists(proposed)) if form.how == IN_TIME else lines
+    if form.how == EVERYTHING:
+        return lines
+    proposed = Proposed.objects.for_system("joined to lines whose reader is known")
+    # Few lines are proposed, so they are where the database should begin.
+    lines = lines.filter(pk__in=proposed.filter(review_id=review_id).values("evidence_id"))
+    return lines.annotate(rank=Subquery(proposed.filter(evidence=OuterRef("pk")).values("rank")[:1]))
 
 
 def with_state(lines: QuerySet[Evidence]) -> QuerySet[Evidence]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models.functions import Left, Length
+from django.utils import timezone
 
 from secondstory.evidence.models import Evidence
 from secondstory.reviews.models import Review
@@ -38,6 +39,15 @@ class TriageLine:
     @property
     def icon(self) -> str:
         return wording.ICONS.get(self.line.kind, "evidence")
+
+    @property
+    def hour(self) -> str:
+        return f"{timezone.localtime(self.line.at):%Y%m%d%H}"
+
+    @property
+    def service(self) -> str:
+        """The service, where the place does not say it already."""
+        return "" if self.line.service == self.line.place else str(self.line.service)
 
     @property
     def word(self) -> str:
@@ -76,7 +86,7 @@ def _told(reason: str) -> str:
 
 def page(review: Review, person: Any, form: TriageFilter, after: str, before: str) -> TriagePage:
     """A page of the lines that are asked for."""
-    lines, next_, previous = page_of(matching(_lines(review, person), form), form.how, after, before)
+    lines, next_, previous = page_of(matching(_lines(review, person), review.pk, form), form.how, after, before)
     return TriagePage(_explained(review, person, lines), next_, previous)
 
 

@@ -102,7 +102,9 @@ def edit(request: HttpRequest, review_id: str) -> HttpResponse:
     place = _place(request, shop, reverse("triage_edit", args=[shop.review.pk])) | {"taking": numbers}
     if request.method == "GET":
         form = filled(triage_changes.suggested(shop.review, lines), prefix=prefix, lanes=lanes)
-        return form_page(request, shop, form, **place)
+        answer = form_page(request, shop, form, **place)
+        answer["HX-Retarget"] = f"#edit-{numbers[0]}"
+        return answer
     form = MomentForm(request.POST, prefix=prefix, lanes=lanes)
     if not form.is_valid():
         return form_page(request, shop, form, status=422, **place)

@@ -14,6 +14,7 @@ PROBLEMS: dict[str, StrPromise] = {
     "name_too_long": _("At most %(name)s characters."),
     "empty_name": _("A lane needs a name."),
     "name_taken": _("Another lane has this name already."),
+    "no_zone": _("The time has no zone. Write it as 2026-03-09T14:05:00Z or with +01:00."),
     "no_time": _("There is no time in the first column, such as 2026-03-09 14:05 +01:00."),
     "impossible": _("This year cannot be right. Check the date: years from 1972 to 2099 are taken."),
     "no_end": _("Between when and when? Give the later time too, or choose “about”."),
@@ -89,6 +90,7 @@ CHANGES: dict[str, StrPromise] = {
     "removed": _("took it out of the timeline"),
     "put_back": _("put it back"),
     "cited": _("added evidence"),
+    "struck": _("lost words that were taken back at their source"),
     "uncited": _("took evidence off"),
 }
 

@@ -1,0 +1,50 @@
+"""When a line of evidence is struck at somebody's request, its words go from the moments that quote it, history included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from secondstory.timeline.models import Citation, Moment, MomentChange, Proposed
+from secondstory.timeline.rules import without
+
+WORDS = ("what", "information", "decision")
+
+
+def let_go(review_id: str, evidence_ids: Sequence[int], *, quotes: bool) -> None:
+    """Forgets what is kept of struck lines; with `quotes`, moments lose the words they took from them."""
+    with transaction.atomic():
+        Proposed.objects.for_system("struck lines are no proposals").filter(evidence__in=evidence_ids).delete()
+        cited = Citation.objects.for_system("what quotes struck lines").filter(
+            review_id=review_id, evidence__in=evidence_ids
+        )
+        for citation in cited.exclude(quote="").select_related("moment") if quotes else ():
+            _take_out(citation.moment_id, citation.quote)
+        cited.update(quote="")
+
+
+def _take_out(moment_id: str, quote: str) -> None:
+    moment = Moment.objects.for_system("a moment that quotes a struck line").select_for_update().get(pk=moment_id)
+    words = {name: getattr(moment, name) for name in WORDS}
+    kept = _less(words, quote)
+    for change in MomentChange.objects.for_system("its history quotes it too").filter(moment=moment):
+        change.before, change.after = _less(change.before, quote), _less(change.after, quote)
+        change.save(update_fields=["before", "after"])
+    if kept == words:
+        return
+    for name, text in kept.items():
+        setattr(moment, name, text)
+    moment.version += 1
+    moment.save()
+    MomentChange(review_id=moment.review_id, moment=moment, what="struck").save(force_insert=True)
+
+
+def _less(words: dict[str, Any], quote: str) -> dict[str, Any]:
+    gone = _("(taken back)")
+    return {
+        name: without(text, quote, gone) if name in WORDS and isinstance(text, str) else text
+        for name, text in words.items()
+    }
