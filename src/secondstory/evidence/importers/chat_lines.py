@@ -19,7 +19,7 @@ _BULLET = r"^\s{0,8}(?:(?:[-*+\u2022>|]|\d{1,2}[.)])\s+)*(?:\*\*|__|[*_`])?"
 _LOOSE = r"(?:(?:c\.|ca\.?|~|about|around|approx\.?|at|by)\s*)?"
 _TIMED = re.compile(
     rf"{_BULLET}{_LOOSE}(?P<open>[\[(])?(?:{_DATE}(?:,\s?|T|\s+))?(?<![\d.]){_CLOCK}{_HALF}{_UNTIL}{_ZONE}"
-    r"[\])]?(?:\*\*|__|[*_`])?(?:\s*[:,|\u2013\u2014-](?=\s|$))?(?:\s+(?P<rest>\S.*)|\s*)$",
+    r"[\])]?(?:\((?P<link>https?://[^\s()]{1,2000})\))?(?:\*\*|__|[*_`])?(?:\s*[:,|\u2013\u2014-](?=\s|$))?(?:\s+(?P<rest>\S.*)|\s*)$",
     re.IGNORECASE,
 )
 _NAME = r"[^\W\d_][\w.'\u2019|@-]*"
@@ -60,6 +60,7 @@ class Begun(NamedTuple):
     text: str
     maybe: str = ""
     named_first: bool = False
+    link: str = ""
 
 
 def begun(line: str, speakers: AbstractSet[str] = frozenset(), *, loose: bool = False) -> Begun | None:
@@ -76,10 +77,15 @@ def begun(line: str, speakers: AbstractSet[str] = frozenset(), *, loose: bool = 
     if half and int(match["time"].split(":")[0].split(".")[0].split("h")[0]) > _HALF_A_DAY:
         # "16.49 AM rolled back": somebody's initials.
         rest, half = f"{half} {rest}", ""
+    if match["open"] == "(" and "(" not in rest:
+        rest = rest.removesuffix(")")
+    bracketed = bool(match["open"]) and not match["link"]
     who, text, maybe = (
-        _table_row(rest) if line.lstrip().startswith("|") else _speaker(rest, speakers, bracketed=bool(match["open"]))
+        _table_row(rest) if line.lstrip().startswith("|") else _speaker(rest, speakers, bracketed=bracketed)
     )
-    return Begun(match["time"], half, match["zone"] or "", match["day"] or "", who, text, maybe)
+    return Begun(
+        match["time"], half, match["zone"] or "", match["day"] or "", who, text, maybe, link=match["link"] or ""
+    )
 
 
 def _named_first(line: str) -> Begun | None:

@@ -46,6 +46,7 @@ class _Block:
     thread: str = ""
     reacting: bool = False
     went_on: bool = False
+    link: str = ""
 
     def key(self) -> str:
         """What its thread is called."""
@@ -116,7 +117,7 @@ class Blocks:
         who = self._last_who if went_on else who
         text, edited = _without_edited(found.text)
         self._block = _Block(at, who, found.maybe, [*([name] if name else []), line], [text] if text else [], edited)
-        self._block.went_on = went_on
+        self._block.went_on, self._block.link = went_on, found.link
         self._enter_thread()
         if found.who or name:
             self._last_who = who
@@ -207,6 +208,7 @@ class Blocks:
             reach=Reach.PUBLIC,
             thread=storable(block.thread),
             edited=block.edited,
+            link=block.link,
         )
 
 
