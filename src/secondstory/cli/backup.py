@@ -19,7 +19,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -62,7 +62,7 @@ def restore(path: Path) -> int:
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise Unfit(f"{path.name} is not a backup of Second Story.") from error
     _refuse_unfit(about)
-    with archive, transaction.atomic():
+    with archive, _all_or_nothing():
         rows = sum(
             _restore_table(archive, table) for table in _tables() if f"rows/{_label(table)}.jsonl" in _names(archive)
         )
@@ -70,6 +70,15 @@ def restore(path: Path) -> int:
         connection.check_constraints()
         _restore_files(archive)
     return rows
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, DatabaseError) as error:
+        raise Unfit("This backup is damaged; nothing was restored.") from error
 
 
 @contextmanager

@@ -25,6 +25,8 @@ def migrate() -> None:
 def web_and_worker(host: str, port: int) -> None:
     """Run both until told to stop."""
     worker = subprocess.Popen([sys.executable, "-m", "secondstory", "worker"], env=os.environ | {"PORT": str(port)})
+    # The web server passes the signal on when it has closed; unhandled it would end us before the worker is ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         uvicorn.run(
             "secondstory.site.asgi:application",
