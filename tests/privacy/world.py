@@ -1,0 +1,206 @@
+"""Reviews full of words that must not get out, one for each audience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from secondstory.writing.changes import lay_out
+from tests.cast import HAPPENED, Cast, make_review
+
+from secondstory.access.tokens import hash_of
+from secondstory.actions.models import Action
+from secondstory.evidence.models import Delivery, Evidence, Hook, Import
+from secondstory.people.models import ApiToken, Invitation, RoleLabel, Team
+from secondstory.reviews.models import (
+    Audience,
+    GuestLink,
+    KeyTime,
+    Participation,
+    Review,
+    ReviewEvent,
+    Service,
+    Severity,
+)
+from secondstory.sealing.seal import sealed
+from secondstory.texts import changes as texts
+from secondstory.texts.models import Text
+from secondstory.timeline.models import Citation, Dismissal, Lane, MarginNote, Moment, MomentChange
+from secondstory.writing import publishing_changes
+from secondstory.writing.models import Answer, Factor, Publication, Section, SectionChange, Version
+
+# One word each, so that neither escaping nor highlighting can hide it from the search.
+WORKSHOP = "quetzalcanary"  # a review that was never published
+RAW = "narwhalcanary"  # what never leaves the workshop even of a published one: evidence, history, objections
+DRAFT = "ibexcanary"  # written after publishing
+MARGIN = "axolotlcanary"  # Bo's own notes
+PUBLISHED = "pelicancanary"  # what the organisation may read
+SECRET = "ocelotcanary"  # nobody
+
+PARTICIPANTS = {"ana", "bo", "cleo", "gil"}
+AUDIENCES = {
+    WORKSHOP: PARTICIPANTS,
+    RAW: PARTICIPANTS,
+    DRAFT: PARTICIPANTS,
+    MARGIN: {"bo"},
+    PUBLISHED: PARTICIPANTS | {"dov", "eve"},
+    SECRET: set(),
+}
+
+
+@dataclass(slots=True)
+class World:
+    """Two reviews and what fills their addresses: a value by the name each route gives it."""
+
+    cast: Cast
+    hidden: Review
+    shown: Review
+    everywhere: dict[str, Any] = field(default_factory=dict)
+    inside: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def places(self) -> list[dict[str, Any]]:
+        return [self.everywhere | inside for inside in self.inside.values()]
+
+
+def make_world(cast: Cast) -> World:
+    """Everything a review can hold, with its audience's word in every field that takes words."""
+    world = World(cast, make_review(cast, f"Hidden {WORKSHOP}"), make_review(cast, f"Shown {PUBLISHED}"))
+    _fill(world, world.hidden, WORKSHOP, WORKSHOP)
+    _fill(world, world.shown, PUBLISHED, RAW)
+    _publish(world)
+    _go_on_writing(world.shown)
+    _organisation(world)
+    return world
+
+
+def _fill(world: World, review: Review, word: str, raw: str) -> None:
+    line = _evidence(world, review, raw)
+    moment = _timeline(world, review, word, raw, line)
+    _writing(world, review, word, raw)
+    _margin(world, review, moment)
+    _people(world, review, raw)
+    action = Action(review=review, wording=word, success_metric=word, declined_because=raw, owner=world.cast.ana)
+    action.save()
+    world.inside[review.pk] |= {"review_id": review.pk, "action_id": action.pk}
+
+
+def _people(world: World, review: Review, raw: str) -> None:
+    KeyTime(review=review, name="started", at=HAPPENED).save()
+    ReviewEvent(review=review, what="joined", by=world.cast.bo, about=world.cast.ana, detail=raw).save()
+    expires = timezone.now() + timedelta(days=3)
+    link = GuestLink(review=review, email=f"{raw}@elsewhere.example", role_label=raw, expires_at=expires)
+    link.token_hash = hash_of(review.pk)
+    link.save()
+    part = Participation.objects.for_system("filling the world").filter(review=review, person=world.cast.cleo).get()
+    world.inside[review.pk] |= {"link_id": link.pk, "part_id": part.pk}
+
+
+def _evidence(world: World, review: Review, raw: str) -> Evidence:
+    source = Import(review=review, name=f"{raw}.zip", format="slack", state=Import.State.DONE, refusal=raw)
+    source.problems = [{"where": raw, "what": raw, "do": raw}]
+    source.save()
+    words = dict.fromkeys(("place", "author", "text", "thread", "service", "payload"), raw)
+    words |= {"link": f"https://chat.example/{raw}"}
+    for number in (1, 2, 3):
+        line = Evidence(
+            review=review, number=number, source=source, format="slack", kind="message", at=HAPPENED, **words
+        )
+        line.digest = f"{number}{raw}".encode()[:16]
+        line.save()
+        if number == 2:
+            Dismissal(review=review, evidence=line).save()
+    world.inside[review.pk] = {"import_id": source.pk, "number": 1}
+    return Evidence.objects.for_system("filling the world").get(review=review, number=1)
+
+
+def _timeline(world: World, review: Review, word: str, raw: str, line: Evidence) -> Moment:
+    lane = Lane(review=review, name=word)
+    lane.save()
+    moment = Moment(review=review, lane=lane, at=HAPPENED, what=word, information=word, decision=word)
+    moment.save()
+    Citation(review=review, moment=moment, evidence=line).save()
+    MomentChange(review=review, moment=moment, by=world.cast.ana, what="edited", before={"what": raw}, after={}).save()
+    world.inside[review.pk] |= {"lane_id": lane.pk, "moment_id": moment.pk}
+    return moment
+
+
+def _margin(world: World, review: Review, moment: Moment) -> None:
+    text = texts.begin("margin", MARGIN, world.cast.bo)
+    note = MarginNote(review=review, moment=moment, writer=world.cast.bo, text=text)
+    note.save()
+    world.inside[review.pk] |= {"note_id": note.pk}
+
+
+def _writing(world: World, review: Review, word: str, raw: str) -> None:
+    lay_out(review, by=world.cast.bo)
+    sections = Section.objects.visible_to(world.cast.bo).filter(review=review)
+    for section in sections:
+        text = section.text
+        texts.save(text.pk, word, text.version, world.cast.ana)
+    section = sections.first()
+    assert section
+    SectionChange(review=review, section=section, by=world.cast.ana, before="open", after="na", reason=raw).save()
+    factor = Factor(review=review, group=Factor.Group.TECHNICAL, words=word)
+    factor.save()
+    found = {"section_id": section.pk, "text_id": section.text_id, "factor_id": factor.pk}
+    world.inside[review.pk] |= found
+
+
+def _publish(world: World) -> None:
+    wish = publishing_changes.ask(world.shown, by=world.cast.bo, audience=Audience.ORGANISATION)
+    Publication.objects.for_system("48 hours pass").filter(pk=wish.pk).update(due_at=timezone.now())
+    publishing_changes.publish_due()
+    world.shown.refresh_from_db()
+    version = Version.objects.for_system("filling the world").get(review=world.shown)
+    for review in (world.hidden, world.shown):
+        again = Publication(review=review, asked_by=world.cast.bo, due_at=timezone.now() + timedelta(hours=48))
+        again.save()
+        word = WORKSHOP if review is world.hidden else RAW
+        Answer(review=review, publication=again, person=world.cast.cleo, agrees=False, words=word).save()
+        world.inside[review.pk] |= {"publication_id": again.pk, "version_id": version.pk}
+
+
+def _go_on_writing(review: Review) -> None:
+    """What is written after publishing is the participants' until published again."""
+    system = "filling the world"
+    Review.objects.for_system(system).filter(pk=review.pk).update(title=f"Shown {DRAFT}")
+    fields = dict.fromkeys(("what", "information", "decision", "perspective"), DRAFT)
+    Moment.objects.for_system(system).filter(review=review).update(**fields)
+    Factor.objects.for_system(system).filter(review=review).update(words=DRAFT)
+    Action.objects.for_system(system).filter(review=review).update(wording=DRAFT, success_metric=DRAFT)
+    Lane.objects.for_system(system).filter(review=review).update(name=DRAFT)
+    held = Section.objects.for_system(system).filter(review=review).values("text_id")
+    Text.objects.for_system(system).filter(pk__in=held).update(stored=DRAFT)
+
+
+def _organisation(world: World) -> None:
+    soon = timezone.now() + timedelta(days=3)
+    hook = Hook(name="pager", product=Hook.Product.PAGERDUTY)
+    hook.sealed_secret = sealed(SECRET, f"hook:{hook.pk}")
+    hook.save()
+    delivery = Delivery(hook=hook, review=world.hidden, payload=WORKSHOP, summary=WORKSHOP, service=WORKSHOP, nonce="1")
+    delivery.save()
+    token = ApiToken(owner=world.cast.ana, name=MARGIN, token_hash=hash_of("t"), scopes=["read"], expires_at=soon)
+    token.owner = world.cast.bo
+    token.save()
+    invitation = Invitation(email="new@lantern.example", token_hash=hash_of("in"), expires_at=soon)
+    invitation.save()
+    team, label = Team(name="Payments"), RoleLabel(name="engineer on the team")
+    severity, service = Severity(name="Graver than grave"), Service(name="Parcel desk")
+    for row in (team, label, severity, service):
+        row.save()
+    world.everywhere = {
+        "hook_id": hook.pk,
+        "delivery_id": delivery.pk,
+        "token_id": token.pk,
+        "invitation_id": invitation.pk,
+        "person_id": world.cast.cleo.pk,
+        "team_id": team.pk,
+        "label_id": label.pk,
+        "kind": "incident",
+        "token": "in",
+        "name": "started",
+        "key": "summary",
+    }
