@@ -26,7 +26,7 @@ class Route:
 
 def routes() -> list[Route]:
     """All of them except those of the sign-in library, which know no review."""
-    return sorted({route for route in _walk(get_resolver().url_patterns, "")}, key=lambda route: route.path)
+    return sorted(set(_walk(get_resolver().url_patterns, "")), key=lambda route: route.path)
 
 
 def _walk(patterns: list[Any], before: str) -> Iterator[Route]:

@@ -1,4 +1,4 @@
-"""Every address × every person × every audience, with a word that must not be where it may not be.
+"""Every address by every person by every audience, with a word that must not be where it may not be.
 
 A new address joins by itself. If the walk does not know how to fill it, it fails and says so: teach `world.py`.
 """
