@@ -58,5 +58,12 @@ def test_absent_and_hidden_answer_alike(cast: Cast, review: Review, signed_in: A
     assert (hidden.status_code, hidden.content, dict(hidden.headers)) == (404, absent.content, dict(absent.headers))
 
 
+def test_a_wrong_request_says_where_and_what(cast: Cast, client: Client) -> None:
+    writing = changes.make_token(owner=cast.ana, name="build", scopes=["read", "write"], days=3)
+    answer = client.post("/api/reviews", "{}", content_type="application/json", **bearer(writing))
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert "title" in str(answer.json()["errors"])
+
+
 def test_the_description_of_the_api_is_served(cast: Cast, signed_in: Any) -> None:
     assert signed_in(cast.ana).get("/api/openapi.json").json()["info"]["title"] == "Second Story"
