@@ -29,7 +29,23 @@ MOMENTS = 50
 EVIDENCE = 500
 BATCH = 2_000
 START = datetime(2025, 1, 1, tzinfo=UTC)
-WORDS = ["checkout", "queue", "parcel", "label", "printer", "gateway", "index", "cache", "replica", "timeout", "retry", "release", "canary", "alert", "dashboard"]
+WORDS = [
+    "checkout",
+    "queue",
+    "parcel",
+    "label",
+    "printer",
+    "gateway",
+    "index",
+    "cache",
+    "replica",
+    "timeout",
+    "retry",
+    "release",
+    "canary",
+    "alert",
+    "dashboard",
+]
 
 
 def main() -> None:
@@ -133,13 +149,13 @@ def _store(model: Any, rows: Any) -> None:
 def _the_measured(chance: random.Random, reviews: list[Any], bo: Any) -> dict[str, Any]:
     """One review whose timeline cites and whose triage shows 500 lines, written and published."""
     from django.utils import timezone
-    from secondstory.writing.changes import lay_out
 
     from secondstory.evidence.models import Evidence
     from secondstory.reviews.models import Audience
     from secondstory.texts import changes as texts
     from secondstory.timeline.models import Citation, Moment
     from secondstory.writing import publishing_changes
+    from secondstory.writing.changes import lay_out
     from secondstory.writing.models import Publication, Section
 
     review = reviews[0]

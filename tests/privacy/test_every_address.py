@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from itertools import product
 from typing import Any
 
 import pytest
@@ -49,29 +50,31 @@ def addresses(route: Route, world: World) -> list[str]:
     return sorted({route.filled(values) for values in world.places()})
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path or "home")
-def test_reading_tells_nobody_what_is_not_theirs(route: Route, world: World, clients: dict[str, Client]) -> None:
-    for address in addresses(route, world):
+def test_reading_tells_nobody_what_is_not_theirs(world: World, clients: dict[str, Client]) -> None:
+    wrong = []
+    for address in (address for route in ROUTES for address in addresses(route, world)):
         for who, client in clients.items():
-            for headers in ({}, {"hx-request": "true"}, {"accept": "application/json"}):
+            for headers in ({}, {"hx-request": "true"}):
                 answer = client.get(address, headers=headers)
-                assert answer.status_code != 500, f"{address} breaks for {who}"
-                assert not wrongly_told(everything_told(answer), who), f"{address} told {who}"
+                if answer.status_code == 500:
+                    wrong.append(f"{address} breaks for {who}")
+                wrong += [f"{address} told {who} {word}" for word in wrongly_told(everything_told(answer), who)]
+    assert not wrong
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path or "home")
 def test_writing_changes_and_tells_nothing_where_one_does_not_take_part(
-    route: Route, world: World, clients: dict[str, Client]
+    world: World, clients: dict[str, Client]
 ) -> None:
-    if "review_id" not in route.holes:
-        pytest.skip("not an address inside a review")
-    address = route.filled(world.everywhere | world.inside[world.hidden.pk])
+    wrong = []
     before = rows()
-    for who in ("dov", "eve", "nobody"):
-        for verb in VERBS:
+    for route in (route for route in ROUTES if "review_id" in route.holes):
+        address = route.filled(world.everywhere | world.inside[world.hidden.pk])
+        for who, verb in product(("dov", "eve", "nobody"), VERBS):
             answer = getattr(clients[who], verb)(address, {"body": "x", "what": "x"}, content_type="application/json")
-            assert answer.status_code in {302, 401, 403, 404, 405, 422}, f"{verb} {address} as {who}"
-            assert not wrongly_told(everything_told(answer), who)
+            if answer.status_code not in {302, 401, 403, 404, 405, 422}:
+                wrong.append(f"{verb} {address} as {who}: {answer.status_code}")
+            wrong += [f"{verb} {address} told {who} {word}" for word in wrongly_told(everything_told(answer), who)]
+    assert not wrong
     assert rows() == before
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from secondstory.writing.changes import lay_out
 from tests.cast import HAPPENED, Cast, make_review
 
 from secondstory.access.tokens import hash_of
@@ -29,6 +28,7 @@ from secondstory.texts import changes as texts
 from secondstory.texts.models import Text
 from secondstory.timeline.models import Citation, Dismissal, Lane, MarginNote, Moment, MomentChange
 from secondstory.writing import publishing_changes
+from secondstory.writing.changes import lay_out
 from secondstory.writing.models import Answer, Factor, Publication, Section, SectionChange, Version
 
 # One word each, so that neither escaping nor highlighting can hide it from the search.
@@ -203,4 +203,6 @@ def _organisation(world: World) -> None:
         "token": "in",
         "name": "started",
         "key": "summary",
+        "format_": "markdown",
+        "earlier": 1,
     }
