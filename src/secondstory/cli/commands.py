@@ -34,7 +34,6 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
     from secondstory.cli import serve as serving
 
-    serving.migrate()
     serving.print_setup_code()
     out.print(f"Second Story listens at {settings.ORIGIN}")
     serving.web_and_worker(host, port)
@@ -78,9 +77,7 @@ def restore(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) 
     get_ready()
     from secondstory.cli.backup import Unfit
     from secondstory.cli.backup import restore as fill
-    from secondstory.cli.serve import migrate
 
-    migrate()
     try:
         rows = fill(file)
     except Unfit as unfit:

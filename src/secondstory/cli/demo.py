@@ -36,11 +36,10 @@ def _serve(port: int, token: str, *, browser: bool) -> None:
     get_ready()
     from django.conf import settings
 
-    from secondstory.cli.serve import migrate, web_and_worker
+    from secondstory.cli.serve import web_and_worker
     from secondstory.demo.telling import tell_the_example
 
     with out.status("Telling the example …"):
-        migrate()
         tell_the_example()
     address = f"{settings.ORIGIN}/demo/enter/{token}"
     out.print(f"The demo is ready. Open this once:\n\n  {address}\n", soft_wrap=True)

@@ -17,8 +17,11 @@ err = Console(stderr=True, highlight=False)
 
 
 def get_ready() -> None:
-    """Load the settings and the apps. Commands call it first, so that `--help` stays quick."""
+    """Load the apps and bring the database to this version. Commands call it first, so that `--help` stays quick."""
     django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def stop(what: str, do: str = "") -> NoReturn:
@@ -28,7 +31,8 @@ def stop(what: str, do: str = "") -> NoReturn:
 
 
 def person_of(email: str | None) -> Person:
-    """The person a command acts as: the one named, or the only one there is."""
+    """The person of that address; without one the installation's first, or the command line's own."""
+    from secondstory.people import changes
     from secondstory.people.models import Person
 
     members = Person.objects.get_queryset().filter(is_guest=False, is_active=True)
@@ -36,18 +40,19 @@ def person_of(email: str | None) -> Person:
         return members.filter(email=email.lower()).first() or stop(
             f"Nobody signs in as {email}.", "`secondstory person list` shows who does."
         )
-    found = list(members[:2])
-    if len(found) != 1:
-        stop("Whose work is this?", "Name the person with --as their e-mail address.")
-    return found[0]
+    return members.filter(is_administrator=True).order_by("created_at").first() or changes.operator()
 
 
-def review_of(review_id: str, person: Person) -> Review:
-    """The review of that id, as far as this person takes part in it."""
-    from secondstory.reviews.models import Review
+def taking_part(review_id: str, email: str | None) -> tuple[Review, Person]:
+    """The review of that id or address, and who works on it: the person named, or else its facilitator."""
+    from secondstory.reviews.models import Participation, Review
 
     review_id = review_id.rstrip("/").rpartition("/reviews/")[2].partition("/")[0]
-    mine = Review.objects.visible_to(person).with_part_of(person)
-    return mine.filter(pk=review_id).first() or stop(
-        f"{person.email} takes part in no review {review_id}.", "The id is the last part of the review's address."
-    )
+    if email:
+        by = person_of(email)
+    else:
+        parts = Participation.objects.for_system("who facilitates the review a command names").active()
+        part = parts.filter(review_id=review_id, duty=Participation.Duty.FACILITATOR).select_related("person").first()
+        by = part.person if part else person_of(None)
+    review = Review.objects.visible_to(by).with_part_of(by).filter(pk=review_id).first()
+    return review or stop(f"There is no review {review_id}.", "The id is the last part of the review's address."), by

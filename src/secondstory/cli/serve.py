@@ -10,16 +10,10 @@ import threading
 
 import uvicorn
 from django.conf import settings
-from django.core.management import call_command
 
 from secondstory.cli.ready import out
 
 PARENT_WATCH_SECONDS = 2.0
-
-
-def migrate() -> None:
-    """Bring the database to this version."""
-    call_command("migrate", interactive=False, verbosity=0)
 
 
 def web_and_worker(host: str, port: int) -> None:

@@ -19,6 +19,9 @@ from secondstory.notify.changes import write_letter
 from secondstory.people.models import ApiToken, Invitation, Person, RoleLabel, SetupCode, Team, is_member
 from secondstory.people.rules import INVITATION_LASTS
 
+# Whoever uses the command before anybody signs in; the first person takes its place and all it brought in.
+OPERATOR = "operator@localhost"
+
 
 class WrongCode(Exception):
     """The one-time code is not the one printed, or somebody was first."""
@@ -31,7 +34,7 @@ class Taken(Exception):
 def fresh_setup_code() -> str | None:
     """Make the one-time code for the first person; None once there is anybody. An earlier code ends."""
     with transaction.atomic():
-        if Person.objects.get_queryset().exists():
+        if somebody_signs_in():
             return None
         SetupCode.objects.for_system("an earlier code ends").delete()
         code = new_code()
@@ -43,10 +46,26 @@ def become_first_person(*, code: str, name: str, email: str, password: str) -> P
     """Make the first person, who also administers; only once, and only with the printed code."""
     with transaction.atomic():
         codes = SetupCode.objects.for_system("checking the printed code").select_for_update()
-        if Person.objects.get_queryset().exists() or not codes.filter(code_hash=hash_of(code)).exists():
+        if somebody_signs_in() or not codes.filter(code_hash=hash_of(code)).exists():
             raise WrongCode
         codes.all().delete()
-        return Person.objects.create_user(email, password, name=name, is_administrator=True)
+        person = Person.objects.get_queryset().filter(email=OPERATOR).first() or Person()
+        person.email, person.name, person.is_administrator = email.lower(), name, True
+        person.set_password(password)
+        person.save()
+        return person
+
+
+def somebody_signs_in() -> bool:
+    """Whether the installation has its first person."""
+    return Person.objects.get_queryset().exclude(email=OPERATOR).exists()
+
+
+def operator() -> Person:
+    """The command line's own person, as long as there is nobody else. It cannot sign in."""
+    with transaction.atomic():
+        known = Person.objects.get_queryset().filter(email=OPERATOR).first()
+        return known or Person.objects.create_user(OPERATOR, None, name=_("Operator"), is_administrator=True)
 
 
 def add_person(*, email: str, name: str, password: str | None, is_administrator: bool = False) -> Person:

@@ -20,7 +20,7 @@ from secondstory.people.models import ApiToken, Person, is_member
 
 def setup(request: HttpRequest) -> HttpResponse:
     """The first visit: whoever holds the printed code becomes the first person."""
-    if Person.objects.get_queryset().exists():
+    if changes.somebody_signs_in():
         raise Http404
     form = SetupForm(request.POST or None)
     if request.method == "POST":
