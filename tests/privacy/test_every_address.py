@@ -100,7 +100,11 @@ def test_the_walk_would_notice(world: World, clients: dict[str, Client]) -> None
 
 def steady(answer: Any) -> str:
     """What was told, without what is random in every answer."""
-    return re.sub(r'(csrf-token|csp-nonce)" content="[^"]*"|csrfmiddlewaretoken" value="[^"]*"|nonce-[^\' ]+|csrftoken=[^;]+', "", everything_told(answer))
+    return re.sub(
+        r'(csrf-token|csp-nonce)" content="[^"]*"|csrfmiddlewaretoken" value="[^"]*"|nonce-[^\' ]+|csrftoken=[^;]+',
+        "",
+        everything_told(answer),
+    )
 
 
 def test_absent_and_hidden_are_one_answer(world: World, clients: dict[str, Client]) -> None:

@@ -29,7 +29,7 @@ from secondstory.texts.models import Text
 from secondstory.timeline.models import Citation, Dismissal, Lane, MarginNote, Moment, MomentChange
 from secondstory.writing import publishing_changes
 from secondstory.writing.changes import lay_out
-from secondstory.writing.models import Answer, Factor, Publication, Section, SectionChange, Version
+from secondstory.writing.models import Factor, Publication, Section, SectionChange, Version
 
 # One word each, so that neither escaping nor highlighting can hide it from the search.
 WORKSHOP = "quetzalcanary"  # a review that was never published
@@ -154,11 +154,9 @@ def _publish(world: World) -> None:
     publishing_changes.publish_due()
     world.shown.refresh_from_db()
     version = Version.objects.for_system("filling the world").get(review=world.shown)
-    for review in (world.hidden, world.shown):
-        again = Publication(review=review, asked_by=world.cast.bo, due_at=timezone.now() + timedelta(hours=48))
-        again.save()
-        word = WORKSHOP if review is world.hidden else RAW
-        Answer(review=review, publication=again, person=world.cast.cleo, agrees=False, words=word).save()
+    for review, word in ((world.hidden, WORKSHOP), (world.shown, RAW)):
+        again = publishing_changes.ask(review, by=world.cast.bo, audience=Audience.ORGANISATION)
+        publishing_changes.answer(again.pk, by=world.cast.cleo, agrees=False, words=word)
         world.inside[review.pk] |= {"publication_id": again.pk, "version_id": version.pk}
 
 
