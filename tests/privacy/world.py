@@ -29,7 +29,9 @@ from secondstory.texts.models import Text
 from secondstory.timeline.models import Citation, Dismissal, Lane, MarginNote, Moment, MomentChange
 from secondstory.writing import publishing_changes
 from secondstory.writing.changes import lay_out
+from secondstory.writing.composing import draft
 from secondstory.writing.models import Factor, Publication, Section, SectionChange, Version
+from secondstory.writing.naming import KEEP, naming
 
 # One word each, so that neither escaping nor highlighting can hide it from the search.
 WORKSHOP = "quetzalcanary"  # a review that was never published
@@ -148,7 +150,14 @@ def _writing(world: World, review: Review, word: str, raw: str) -> None:
     world.inside[review.pk] |= found
 
 
+def _settle_names(review: Review, bo: Any) -> None:
+    for doubt in naming(review, bo, draft(review, bo)).undecided:
+        publishing_changes.choose_name(review, by=bo, about=doubt, choice=KEEP)
+
+
 def _publish(world: World) -> None:
+    for review in (world.hidden, world.shown):
+        _settle_names(review, world.cast.bo)
     wish = publishing_changes.ask(world.shown, by=world.cast.bo, audience=Audience.ORGANISATION)
     Publication.objects.for_system("48 hours pass").filter(pk=wish.pk).update(due_at=timezone.now())
     publishing_changes.publish_due()

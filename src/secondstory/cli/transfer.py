@@ -166,7 +166,7 @@ def review(
 ) -> None:
     """Open a review from Markdown: its facts, timeline, sections, factors and actions."""
     get_ready()
-    from secondstory.cli.review_changes import Unreadable, bring_in
+    from secondstory.library.changes import Unreadable, bring_in
 
     by = person_of(as_)
     try:

@@ -1,0 +1,1 @@
+"""Reviews read in from elsewhere."""
