@@ -35,9 +35,8 @@ def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
             continue
         path = before + str(each.pattern._route)
         if isinstance(each, URLResolver):
-            if not path.startswith("account/"):
-                yield from _walk(each.url_patterns, path)
-        elif isinstance(each, URLPattern):
+            yield from _walk(each.url_patterns, path)
+        elif isinstance(each, URLPattern) and not path.startswith("account/"):
             yield _route(path, tuple(each.pattern.converters))
 
 
