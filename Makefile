@@ -53,3 +53,6 @@ test:
 	$(BIN)/pytest -q -n 2 -m "not browser and not bench"
 	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -q -n 2 -m "not browser and not bench"
 	$(BIN)/pytest -q -m browser
+
+shots: setup-dev
+	$(BIN)/python tools/shots.py shots
