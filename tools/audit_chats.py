@@ -74,10 +74,16 @@ def matching(pattern: str) -> Callable[[Path], int]:
 
 
 def timed_lines(path: Path) -> int:
-    """Lines of the timeline (or of everything, without one) that begin with a time of day."""
+    """Lines of the timelines (or of everything, without one) that begin with a time of day."""
     text = path.read_text("utf-8", "replace")
-    part = re.search(r"(?ims)^## timeline[^\n]*\n(.*?)(?=^## |\Z)", text)
-    return len(re.findall(r"(?m)^[\W_]{0,4}(?:c\. ?)?\d{1,2}[.:] ?\d\d(?![\d%])", part[1] if part else text))
+    parts = [timeline(text[found.end() :], len(found[1])) for found in re.finditer(r"(?im)^(#+) timeline.*$", text)]
+    timed = re.compile(r"(?m)^[\W_]{0,4}(?:c\. ?)?\d{1,2}[.:] ?\d\d(?![\d%])")
+    return sum(len(timed.findall(part)) for part in parts or [text])
+
+
+def timeline(text: str, level: int) -> str:
+    """The text up to the next heading of that level or above."""
+    return re.split(rf"(?m)^#{{1,{level}}} ", text, maxsplit=1)[0]
 
 
 COUNTS: dict[str, Callable[[Path], int]] = {

@@ -19,6 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from audit_chats import COUNTS
+
 from secondstory.evidence.importers.record import Choices, Problem, Record, Refused, digest_of
 from secondstory.evidence.importers.registry import Found, walk
 
@@ -27,6 +29,7 @@ REASONS = {
     "not this product": ("not this product", "nothing in a format known here"),
     "a named old version": ("webhook v1", "webhook v2", "webhook version"),
     "no time and no date": ("no date was given", "no time and no anchor"),
+    "a list out of an export": ("without messages",),
     "lines before the first time of a log": ("lines without a time before them",),
     "damage": ("cut off", "damaged", "is empty", "not valid JSON", "not believable", "not UTF-8"),
 }
@@ -141,12 +144,21 @@ def audit(folder: Path, anchor: date | None, *, show: bool) -> tuple[dict[str, S
             held = values(original) if original.is_file() else []
             event = events[event_of(held[0])] if len(held) == 1 else Source()
             event.files += 1
+            expected = expected_of(found, original, held)
+            form = found.importer.name if isinstance(found, Found) else ""
             for each in (source, event):
-                book(each, name, told, sum(map(counted, held)), show=show and each is source)
+                book(each, name, told, expected, form=form, show=show and each is source)
     return sources, events
 
 
-def book(source: Source, name: str, told: list[Any], expected: int, *, show: bool) -> None:
+def expected_of(found: Found | Problem, original: Path, held: list[Any]) -> int | None:
+    """What the file holds, counted by plain rules; None where there is none for its format."""
+    if isinstance(found, Found) and found.importer.name in COUNTS and original.exists():
+        return COUNTS[found.importer.name](original)
+    return sum(map(counted, held)) if held else None
+
+
+def book(source: Source, name: str, told: list[Any], expected: int | None, *, form: str, show: bool) -> None:
     """Adds one file to a source."""
     records = [one for one in told if isinstance(one, Record)]
     problems = [one for one in told if isinstance(one, Problem)]
@@ -159,9 +171,11 @@ def book(source: Source, name: str, told: list[Any], expected: int, *, show: boo
         return
     source.taken += 1
     source.records += len(records)
-    source.counted += expected or len(records)
+    source.counted += len(records) if expected is None else expected
     source.doubled += len(records) - len({digest_of(record) for record in records})
-    if expected and expected != len(records) + len(left_out):
+    # Pasted chat may have more speakers than times, never fewer.
+    accounted = len(records) + len(left_out)
+    if expected is not None and (accounted < expected if form == "pasted" else accounted != expected):
         source.differing.append(f"{name}: {expected} counted, {len(records)} imported, {len(left_out)} problems")
 
 
