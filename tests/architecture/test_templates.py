@@ -9,7 +9,9 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "secondstory"
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
-INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:|hx-on", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\s(?:src=|type=\"application/json\"))|javascript:|hx-on", re.IGNORECASE
+)
 ELSEWHERE = re.compile(r"""(src|href)=["'](https?:)?//""", re.IGNORECASE)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -35,15 +34,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
         """Connect a verified address to whoever signs in with it, not to whoever merely asked to have it."""
-        found = super().authenticate_by_email(sociallogin)
-        if found is None or found[0].email != found[1].lower():
-            return None
-        # Accounts are made by invitation, so the password is the person's own: the library need not take it away.
-        person, address = found
-        EmailAddress.objects.update_or_create(
-            user=person, email=address.lower(), defaults={"verified": True, "primary": True}
-        )
-        return person, address
+        found: tuple[Any, str] | None = super().authenticate_by_email(sociallogin)
+        return found if found and found[0].email == found[1].lower() else None
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
         """Take the person's name from whatever the provider calls it."""

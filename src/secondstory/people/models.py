@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -42,6 +43,8 @@ class People(BaseUserManager["Person"]):
         person = self.model(email=self.normalize_email(email).lower(), **fields)
         person.set_password(password)
         person.save(using=self._db)
+        # Nobody signs up alone: the address stands because a letter, a code or an administrator vouches for it.
+        EmailAddress(user=person, email=person.email, verified=True, primary=True).save(using=self._db)
         return person
 
 
