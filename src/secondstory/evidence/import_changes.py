@@ -69,7 +69,7 @@ def begin_here(review: Review, by: Any, name: str, choices: Choices) -> Import:
 def looked(row: Import, found: dict[str, Any]) -> None:
     """An upload was looked into: what it holds can be chosen from now on."""
     Import.objects.for_system("what an upload holds").filter(pk=row.pk, state=Import.State.LOOKING).update(
-        found=found, state=Import.State.WAITING, format=", ".join(found.get("formats", []))[:24], lease_until=None
+        found=found, state=Import.State.WAITING, format=", ".join(found.get("formats", []))[:120], lease_until=None
     )
     _tell(row)
 

@@ -14,7 +14,7 @@ from secondstory.evidence import import_changes, pictures
 from secondstory.evidence.importers.masking import mask, mask_record
 from secondstory.evidence.importers.record import Choices, Kind, Problem, Record, Refused, storable
 from secondstory.evidence.importers.registry import Found, walk
-from secondstory.evidence.rules import PLACES_KEPT, PROBLEMS_KEPT, address_of
+from secondstory.evidence.rules import PLACES_KEPT, PROBLEMS_KEPT, address_of, short
 from secondstory.evidence.storing import Row, known
 
 # SQLite has one write lock for everybody: a batch holds it about this long, far below the 50 ms anybody may.
@@ -86,7 +86,7 @@ class Engine:
 
     def _read_part(self, found: Found) -> None:
         name = found.importer.name
-        self.tally.formats[found.importer.title] = None
+        self.tally.formats[short(found.importer.title)] = None
         try:
             for told in found.importer.read(found.path, self.job.choices):
                 if isinstance(told, Record):

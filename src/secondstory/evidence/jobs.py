@@ -103,7 +103,7 @@ def _bring_in(row: Import, path: Path, scratch: Path, progress: Callable[[Tally]
         changes.refuse(row, tally.refusal)
     else:
         left_out = max(0, row.expected - tally.read) if row.expected else 0
-        formats = ", ".join(tally.formats)[:24]
+        formats = ", ".join(tally.formats)[:120]
         changes.finish(row, _counts(tally) | {"found": summary_of(tally), "left_out": left_out, "format": formats})
 
 

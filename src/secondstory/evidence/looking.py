@@ -8,7 +8,7 @@ from typing import Any
 
 from secondstory.evidence.importers.record import Choices, Place, Problem, Reach, Refused
 from secondstory.evidence.importers.registry import Found, walk
-from secondstory.evidence.rules import PLACES_KEPT, PROBLEMS_KEPT
+from secondstory.evidence.rules import PLACES_KEPT, PROBLEMS_KEPT, short
 
 PARTS_KEPT = 100
 
@@ -45,7 +45,7 @@ def _look_at(
     for place in _places(found, choices):
         key = (place.name, place.reach)
         places[key] = _joined(places.get(key), place)
-    seen["formats"][found.importer.title] = None
+    seen["formats"][short(found.importer.title)] = None
     if found.importer.name == "csv" and "columns" not in seen:
         seen["columns"] = _columns_of(found.path)
     if len(seen["parts"]) < PARTS_KEPT:

@@ -41,7 +41,7 @@ class Import(models.Model):
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)
-    format = models.CharField(max_length=24, blank=True)
+    format = models.CharField(max_length=120, blank=True)
     # Where the upload waits in storage until it is imported; afterwards nothing unmasked is kept.
     upload = models.CharField(max_length=255, blank=True)
     choices = models.JSONField(default=dict)

@@ -15,6 +15,7 @@ from secondstory.evidence.importers.record import Choices, Reach, Record, digest
 AROUND = timedelta(hours=2)
 PROBLEMS_KEPT = 200
 PLACES_KEPT = 2_000
+LONGEST_TITLE = 24
 
 
 def window_around(times: Iterable[datetime]) -> tuple[datetime, datetime]:
@@ -74,6 +75,11 @@ def concerns(handles: Sequence[str], name: str, author: str) -> bool:
     """Whether a line was written under one of a person's handles, or under their name."""
     said = author.strip().lstrip("@").casefold()
     return bool(said) and said in {each.strip().lstrip("@").casefold() for each in [*handles, name]}
+
+
+def short(title: str) -> str:
+    """A format's title; a long one without what stands in brackets."""
+    return title if len(title) <= LONGEST_TITLE else title.partition(" (")[0]
 
 
 @dataclass(frozen=True, slots=True)
