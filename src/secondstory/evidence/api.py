@@ -105,7 +105,7 @@ def _review(request: HttpRequest, review_id: str) -> Review:
 
 @router.get("/reviews/{review_id}/evidence", response=LinesOut, summary="Lines of evidence")
 def list_lines(request: HttpRequest, review_id: str, given: Query[FilterIn]) -> dict[str, Any]:
-    """In the order of time, a hundred at once."""
+    """In the order of time, sixty at once."""
     review = _review(request, review_id)
     page = lines(review, request.user, given.dict(), given.start)
     return {"lines": [_line(row) for row in page.rows], "later": page.later, "stopped_at": page.stopped_at}

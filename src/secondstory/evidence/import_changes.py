@@ -23,6 +23,8 @@ from secondstory.people.models import is_member
 from secondstory.reviews.models import Review
 
 LEASE = timedelta(seconds=60)
+# Nobody else can go on with files that only the calling process can read; it may be silent for long.
+OWN_LEASE = timedelta(minutes=15)
 MOST_ATTEMPTS = 5
 KEPT_UNCHOSEN = timedelta(days=1)
 
@@ -61,7 +63,7 @@ def begin_here(review: Review, by: Any, name: str, choices: Choices) -> Import:
     if not may_import(review, by):
         raise Http404
     row = Import(review=review, by=by, name=name[-255:], state=Import.State.RUNNING, choices=written(choices))
-    row.lease_until, row.attempts = timezone.now() + LEASE, 1
+    row.lease_until, row.attempts = timezone.now() + OWN_LEASE, 1
     row.save(force_insert=True)
     return row
 
@@ -112,7 +114,7 @@ def note(row: Import, counts: Mapping[str, Any]) -> None:
     """How far an import has come; also renews the lease."""
     with transaction.atomic():
         Import.objects.for_system("progress of an import").filter(pk=row.pk).update(
-            lease_until=timezone.now() + LEASE, **counts
+            lease_until=timezone.now() + (LEASE if row.upload else OWN_LEASE), **counts
         )
         _tell(row)
 
@@ -124,7 +126,7 @@ def finish(row: Import, counts: Mapping[str, Any]) -> None:
         fields |= _counted_again(row, int(fields["read"]))
     with transaction.atomic():
         Import.objects.for_system("the end of an import").filter(pk=row.pk).update(
-            state=Import.State.DONE, done_at=timezone.now(), lease_until=None, upload="", **fields
+            state=Import.State.DONE, done_at=timezone.now(), lease_until=None, upload="", refusal="", **fields
         )
         _tell(row)
         tell(f"review:{row.review_id}")

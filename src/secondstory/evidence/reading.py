@@ -14,7 +14,7 @@ from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.rules import window_around
 from secondstory.reviews.models import KeyTime, Review
 
-PAGE = 100
+PAGE = 60
 # A rare word is looked for in so many lines at a time; then the page says how far it got.
 LOOKED_THROUGH = 20_000
 AROUND = 12

@@ -35,6 +35,7 @@ def evidence(request: HttpRequest, review_id: str) -> HttpResponse:
         "form": form,
         "lines": [_line(row) for row in shown.rows],
         "shown": shown,
+        "lines_at": reverse("evidence", args=[shop.review.pk]),
         "filtered": bool(given),
         "earlier": _page_address(request, shown.earlier),
         "later": _page_address(request, shown.later),
@@ -89,6 +90,7 @@ def _shown(request: HttpRequest, context: dict[str, Any], row: Evidence, form: S
         "reach": REACH_WORDS[Reach(row.reach)],
         "may_strike": not row.struck_at and changes.may_strike(row, request.user),
         "form": form,
+        "lines_at": reverse("evidence", args=[row.review_id]),
     }
     return render(request, "evidence/line.html", context | more, status=400 if form.errors else 200)
 
