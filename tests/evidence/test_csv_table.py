@@ -118,3 +118,28 @@ def test_script_and_formulas_stay_text(tmp_path: Path) -> None:
     content = "time,text,link\n2026-03-04T14:00:00Z,<script>alert(1)</script>,javascript:alert(1)\n"
     (record,), _ = read(written(tmp_path, "events.csv", content))
     assert (record.text, record.link) == ("<script>alert(1)</script>", "")
+
+
+def test_a_quotation_mark_that_is_never_closed_costs_one_row(tmp_path: Path) -> None:
+    rows = [f'2026-03-04T14:{minute:02}:00Z,ana,"line {minute}"' for minute in range(50)]
+    rows[20] = '2026-03-04T14:20:00Z,"ana,line 20'
+    rows[30] = '2026-03-04T14:30:00Z,ana,"line 30'
+    rows[40] = '2026-03-04T14:40:00Z,ana,"line" 40'
+    content = "time,author,text\n" + "\n".join(rows) + "\n"
+    records, problems = read(written(tmp_path, "events.csv", content))
+    assert [record.at.minute for record in records] == [minute for minute in range(50) if minute != 20]
+    assert [(problem.where, problem.what) for problem in problems] == [
+        ("events.csv line 22", "a quotation mark is not closed")
+    ]
+    assert records[29].text == "line 30"
+
+
+def test_a_table_full_of_stray_quotation_marks_is_read_line_by_line(tmp_path: Path) -> None:
+    content = "time,text\n" + '2026-03-04T14:00:00Z,"x\n' * 400
+    records, problems = read(written(tmp_path, "events.csv", content))
+    assert (len(records), problems) == (400, [])
+
+
+def test_a_megabyte_in_one_cell_is_kept(tmp_path: Path) -> None:
+    (record,), _ = read(written(tmp_path, "events.csv", f'time,text\n2026-03-04T14:00:00Z,"{"x " * 500_000}"\n'))
+    assert len(record.text) == 999_999

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
@@ -20,8 +19,9 @@ from secondstory.evidence.importers.csv_columns import (
     order_of,
     table_of,
 )
+from secondstory.evidence.importers.csv_rows import rows
 from secondstory.evidence.importers.deliveries import refused_if_empty, tallied
-from secondstory.evidence.importers.lines import LONGEST_LINE, Line, lines
+from secondstory.evidence.importers.lines import Line, lines
 from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record, Refused
 from secondstory.evidence.importers.repeats import numbered
 from secondstory.evidence.importers.times import BadTime, bad_time, believable
@@ -46,7 +46,6 @@ _KINDS = {kind.value: kind for kind in Kind} | {
 _DATE_AND_CLOCK = ("%d/%m/%Y", "%m/%d/%Y")
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _ONE_DIGIT_HOUR = re.compile(r"(^|[\sT])(\d:\d\d)")
-csv.field_size_limit(LONGEST_LINE)
 
 
 class CsvTable:
@@ -98,25 +97,6 @@ def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
 
 
 @dataclass(slots=True)
-class _Feed:
-    """Gives lines to the CSV reader and remembers what it took for the row at hand."""
-
-    found: Iterator[Line | Problem]
-    problems: list[Problem] = field(default_factory=list)
-    raw: list[bytes] = field(default_factory=list)
-    number: int = 0
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self.found:
-            if isinstance(line, Problem):
-                self.problems.append(line)
-                continue
-            self.raw.append(line.raw)
-            self.number = line.number
-            yield line.text + "\n"
-
-
-@dataclass(slots=True)
 class _Reading:
     path: Path
     table: Table
@@ -126,34 +106,18 @@ class _Reading:
     guessed_order: bool = False
 
     def records(self, found: Iterator[Line | Problem]) -> Iterator[Record | Problem]:
-        feed = _Feed(found)
         places = {
             role: self.table.headers.index(header) for role, header in self.columns.items() if role != "date_order"
         }
         header_next = self.table.has_header
-        for row in self._rows(feed):
-            yield from feed.problems
-            feed.problems.clear()
+        for row in rows(found, self.path.name, self.table.delimiter, len(self.table.headers)):
             if isinstance(row, Problem):
                 yield row
             elif header_next:
                 header_next = False
-            elif any(row):
-                told = {role: row[index].strip() for role, index in places.items() if index < len(row)}
-                yield self._record(told, b"".join(feed.raw), f"{self.path.name} line {feed.number}")
-            feed.raw.clear()
-        yield from feed.problems
-
-    def _rows(self, feed: _Feed) -> Iterator[list[str] | Problem]:
-        """Rows; after a quote that never ends, reading goes on behind what it swallowed."""
-        going = True
-        while going:
-            going = False
-            try:
-                yield from csv.reader(iter(feed), delimiter=self.table.delimiter)
-            except csv.Error:
-                going = True
-                yield Problem(f"{self.path.name} line {feed.number}", "a quotation mark is not closed", "close it")
+            elif any(row.cells):
+                told = {role: row.cells[index].strip() for role, index in places.items() if index < len(row.cells)}
+                yield self._record(told, row.raw, f"{self.path.name} line {row.number}")
 
     def _record(self, told: Mapping[str, str], raw: bytes, where: str) -> Record | Problem:
         try:

@@ -102,7 +102,8 @@ def _blocks(found: Iterator[Line | Problem], reading: _Reading) -> Iterator[_Blo
 
 def _event(block: _Block, reading: _Reading) -> Iterator[Record | Problem]:
     where = f"{reading.path.name} line {block.number}"
-    whole = b"BEGIN:VCALENDAR\r\n" + b"".join(reading.zones) + block.raw + b"END:VCALENDAR\r\n"
+    zones = b"".join(reading.zones) if b"TZID" in block.raw else b""
+    whole = b"BEGIN:VCALENDAR\r\n" + zones + block.raw + b"END:VCALENDAR\r\n"
     try:
         event = next(iter(Calendar.from_ical(whole).walk("VEVENT")))
         begins, ends = _bounds(event)
