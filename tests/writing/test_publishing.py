@@ -156,7 +156,8 @@ def test_everybody_is_asked_by_letter_and_on_the_first_page(cast: Cast, written:
 
 def test_the_rail_says_what_publishing_needs(cast: Cast, review: Review) -> None:
     def of_writing() -> list[str]:
-        return [each.what for each in missing(review, cast.ana) if each.stage in {"writing", "published"}]
+        again = Review.objects.visible_to(cast.ana).get(pk=review.pk)
+        return [each.what for each in missing(again, cast.ana) if each.stage in {"writing", "published"}]
 
     assert of_writing() == ["Begin the write-up"]
     changes.lay_out(review, by=cast.ana)

@@ -21,6 +21,7 @@ from secondstory.writing.beginning import first_words
 from secondstory.writing.models import Factor, Section, SectionChange, Template
 from secondstory.writing.outlines import DEFAULTS
 from secondstory.writing.rules import Outline, outline_problems
+from secondstory.writing.standing import forget_sections, sections_of
 
 KIND = "section"
 LONGEST_REASON = 300
@@ -35,7 +36,7 @@ def outline_of(kind: str) -> tuple[Outline, ...]:
 
 def lay_out(review: Review, *, by: Any) -> None:
     """Gives the review its sections, once."""
-    if Section.objects.visible_to(by).filter(review=review).exists():
+    if sections_of(review, by):
         return
     with transaction.atomic():
         found = taken_part_in(by, review.pk)
@@ -50,6 +51,7 @@ def lay_out(review: Review, *, by: Any) -> None:
             )
             for number, (each, text) in enumerate(zip(outline, texts, strict=True))
         )
+    forget_sections(review)
 
 
 def mark(section_id: str, *, by: Any, state: str, reason: str = "") -> Section:

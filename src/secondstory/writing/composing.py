@@ -77,10 +77,10 @@ def _times(review: Review, person: Any) -> tuple[Time, ...]:
     )
 
 
-def timeline_of(review: Review, person: Any) -> tuple[Row, ...]:
+def timeline_of(review: Review, person: Any, *, with_sources: bool = True) -> tuple[Row, ...]:
     """The standing moments as readers will see them."""
     zone = zone_of(review.zone)
-    sources = _sources(review, person, zone)
+    sources = _sources(review, person, zone) if with_sources else defaultdict(list)
     moments = Moment.objects.visible_to(person).standing().filter(review=review).select_related("lane")
     return tuple(
         Row(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from secondstory.evidence.models import Evidence
-from secondstory.people.models import Person, Team
+from secondstory.people.models import Person
 from secondstory.reviews.models import Participation, Review
 from secondstory.writing.document import Document, texts_of
 from secondstory.writing.models import NameChoice
@@ -20,7 +20,6 @@ from secondstory.writing.names import Doubt, Names
 from secondstory.writing.rules import images_in
 
 FEW = 2
-ENOUGH_FOR_A_TEAM = 5
 PERSON = "person:"
 IMAGE = "image:"
 KEEP = "keep"
@@ -61,12 +60,12 @@ class Naming:
 def naming(review: Review, person: Any, document: Document) -> Naming:
     """Names as they stand for this review and this draft."""
     chosen = dict(NameChoice.objects.visible_to(person).filter(review=review).values_list("about", "choice"))
-    parts = list(Participation.objects.visible_to(person).filter(review=review).select_related("person"))
+    parts: list[Any] = list(_parts(review, person))
     taking_part = {part.person_id: part for part in parts}
     known = [_known(part, chosen) for part in taking_part.values()]
     known += _others(review, person, set(taking_part))
     names = Names(known, chosen)
-    labels = _labels([part for part in parts if part.left_at is None], names, person)
+    labels = _labels([part for part in parts if part.left_at is None], names)
     images = sorted({number for _place, text in texts_of(document) for number in images_in(text, review.pk)})
     return Naming(
         names,
@@ -74,6 +73,15 @@ def naming(review: Review, person: Any, document: Document) -> Naming:
         names.doubts(texts_of(document)),
         [(number, chosen.get(f"{IMAGE}{number}", "")) for number in images],
     )
+
+
+def _parts(review: Review, person: Any) -> Any:
+    """Who takes or took part, and how many in the organisation hold the same label, of which only "few" is ever told."""
+    same = Participation.objects.for_system("whether so few hold a label that readers will know who")
+    holders = same.filter(role_label=OuterRef("role_label")).order_by().values("role_label")
+    few_or_many = Coalesce(Subquery(holders.annotate(n=Count("person", distinct=True)).values("n")), 0)
+    parts = Participation.objects.visible_to(person).filter(review=review).select_related("person")
+    return parts.annotate(holders=few_or_many)
 
 
 def _known(part: Participation, chosen: dict[str, str]) -> Known:
@@ -104,36 +112,19 @@ def _others(review: Review, person: Any, taking_part: set[str]) -> list[Known]:
     ]
 
 
-def _labels(parts: list[Participation], names: Names, person: Any) -> list[Label]:
-    counted = Participation.objects.for_system("which labels are held by so few that readers will know who")
-    many = set(
-        counted.values("role_label")
-        .annotate(people=Count("person", distinct=True))
-        .filter(people__gt=FEW)
-        .values_list("role_label", flat=True)
-    )
-    teams = _large_teams(person)
+def _labels(parts: list[Any], names: Names) -> list[Label]:
     return [
         Label(
             part.person_id,
             part.person.name,
             label := names.label_of(part.person_id),
-            few=label not in many and label != broader(teams.get(part.person_id, "")),
-            broader=broader(teams.get(part.person_id, "")),
+            few=part.holders <= FEW and label != broader(),
+            broader=broader(),
         )
         for part in parts
     ]
 
 
-def broader(team: str) -> str:
-    """A label that many hold."""
-    return _("someone in %(team)s") % {"team": team} if team else _("someone who took part")
-
-
-def _large_teams(person: Any) -> dict[str, str]:
-    through = Team.members.through.objects.filter(team__in=Team.objects.visible_to(person))
-    members: defaultdict[str, list[str]] = defaultdict(list)
-    for team, member in through.values_list("team__name", "person_id"):
-        members[team].append(member)
-    large = {team: people for team, people in members.items() if len(people) >= ENOUGH_FOR_A_TEAM}
-    return {member: team for team, people in large.items() for member in people}
+def broader() -> str:
+    """A label that everybody here shares."""
+    return _("someone who took part")

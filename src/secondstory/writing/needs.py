@@ -12,16 +12,14 @@ from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import Review
 from secondstory.reviews.offers import Missing, Need
-from secondstory.writing.models import Answer, Publication, Section
+from secondstory.writing.models import Answer, Publication
 from secondstory.writing.rules import is_settled
-from secondstory.writing.standing import standing
+from secondstory.writing.standing import sections_of, standing
 
 
 def missing_of(review: Review, person: Any) -> list[Missing]:
-    """What writing and publishing this review still need: two queries."""
-    sections = list(
-        Section.objects.visible_to(person).filter(review=review).select_related("text").with_rows_known(person)
-    )
+    """What writing and publishing this review still need: one query."""
+    sections = sections_of(review, person)
     address = reverse("write", args=[review.pk])
     if not sections:
         return [Missing("writing", _("Begin the write-up"), address)]
@@ -30,24 +28,20 @@ def missing_of(review: Review, person: Any) -> list[Missing]:
         Missing("writing", _("To be written: %(title)s") % {"title": each.title}, f"{address}#s-{each.key}")
         for each in open_
     ]
-    return lacking + _of_publishing(review, person, ready=not open_)
+    words = _of_publishing(review, sections[0], ready=not open_)
+    return lacking + ([Missing("published", words, reverse("publish", args=[review.pk]))] if words else [])
 
 
-def _of_publishing(review: Review, person: Any, *, ready: bool) -> list[Missing]:
-    address = reverse("publish", args=[review.pk])
-    waiting = Publication.objects.visible_to(person).waiting().filter(review=review)
-    objection = Answer.objects.visible_to(person).filter(publication=OuterRef("pk"), agrees=False)
-    mine = Answer.objects.visible_to(person).filter(publication=OuterRef("pk"), person_id=person.pk)
-    found = waiting.annotate(objected=Exists(objection), answered=Exists(mine)).first()
-    if found is None:
+def _of_publishing(review: Review, known: Any, *, ready: bool) -> str:
+    if known.asked_until is None:
         wanted = ready and review.published_at is None
-        return [Missing("published", _("Ask all who take part whether it may be published"), address)] if wanted else []
-    if found.objected:
-        return [Missing("published", _("An objection waits to be talked through"), address)]
-    until = {"time": date_format(localtime(found.due_at), "j M, H:i")}
-    if not found.answered:
-        return [Missing("published", _("Your word on publishing, before %(time)s") % until, address)]
-    return [Missing("published", _("Published on %(time)s if nobody objects") % until, address)]
+        return _("Ask all who take part whether it may be published") if wanted else ""
+    if known.objected:
+        return _("An objection waits to be talked through")
+    until = {"time": date_format(localtime(known.asked_until), "j M, H:i")}
+    if not known.answered:
+        return _("Your word on publishing, before %(time)s") % until
+    return _("Published on %(time)s if nobody objects") % until
 
 
 def needs_of(person: Any) -> list[Need]:

@@ -18,11 +18,11 @@ from secondstory.reviews.rules import Refused
 from secondstory.writing import changes, publishing_changes
 from secondstory.writing.composing import draft, frozen
 from secondstory.writing.document import Document
-from secondstory.writing.models import Answer, Publication, Section
+from secondstory.writing.models import Answer, Publication
 from secondstory.writing.naming import IMAGE, KEEP, PERSON, naming
 from secondstory.writing.rules import is_settled, may_publish
 from secondstory.writing.shown import shown
-from secondstory.writing.standing import standing
+from secondstory.writing.standing import sections_of, standing
 from secondstory.writing.wording import REASONS
 
 
@@ -32,14 +32,15 @@ def publish(request: HttpRequest, review_id: str) -> HttpResponse:
     """What is missing, whom it names, who may read it; or, once asked, what it will say and who answered."""
     here = workshop(request, review_id, "publish")
     changes.lay_out(here.review, by=request.user)
-    waiting = Publication.objects.visible_to(request.user).waiting().filter(review=here.review).first()
+    sections: list[Any] = list(sections_of(here.review, request.user))
+    rows = Publication.objects.visible_to(request.user).waiting().filter(review=here.review)
+    waiting = rows.first() if sections and sections[0].asked_until else None
     context = _waiting(request, here, waiting) if waiting else _preparing(request, here)
     return render(request, "writing/publish.html", here.context | context)
 
 
 def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
-    rows = Section.objects.visible_to(request.user).filter(review=here.review).select_related("text")
-    sections = list(rows.with_rows_known(request.user))
+    sections = sections_of(here.review, request.user)
     states = standing(sections)
     open_ = [each for each in states if not is_settled(each)]
     document = draft(here.review, request.user, sections)

@@ -21,9 +21,10 @@ from secondstory.writing import changes
 from secondstory.writing.composing import timeline_of
 from secondstory.writing.models import Factor, Section, SectionChange
 from secondstory.writing.offers import shown as shown_by_others
-from secondstory.writing.rules import is_settled
+from secondstory.writing.outlines import DEFAULTS
+from secondstory.writing.rules import Outline, is_settled
 from secondstory.writing.shown import days_of
-from secondstory.writing.standing import standing
+from secondstory.writing.standing import sections_of, standing
 from secondstory.writing.stepping import steps_of
 
 
@@ -37,10 +38,10 @@ def write(request: HttpRequest, review_id: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
-    sections = list(_sections(request, review))
-    questions = {each.key: each.questions for each in changes.outline_of(review.kind)}
+    sections = sections_of(review, request.user)
+    questions = _questions(review, sections)
     extra = shown_by_others(request, review)
-    shown = [
+    shown: list[dict[str, Any]] = [
         {
             "section": each,
             "questions": questions.get(each.key, ()),
@@ -49,7 +50,7 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
         }
         for each, known in zip(sections, standing(sections), strict=True)
     ]
-    timeline = timeline_of(review, request.user)
+    timeline = timeline_of(review, request.user, with_sources=False)
     return {
         "sections": [each for each in shown if each["section"].state != Section.State.REMOVED],
         "removed": [each for each in sections if each.state == Section.State.REMOVED],
@@ -61,9 +62,10 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
     }
 
 
-def _sections(request: HttpRequest, review: Review) -> Any:
-    rows = Section.objects.visible_to(request.user).filter(review=review)
-    return rows.select_related("text").with_rows_known(request.user)
+def _questions(review: Review, sections: list[Any]) -> dict[str, tuple[str, ...]]:
+    own = sections[0].outline if sections else None
+    outline = [Outline.from_json(each) for each in own] if own else DEFAULTS[review.kind]
+    return {each.key: each.questions for each in outline}
 
 
 def _factors(request: HttpRequest, review: Review) -> dict[str, Any]:
