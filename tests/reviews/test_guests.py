@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 
 from secondstory.notify.changes import send_due
 from secondstory.notify.models import Letter
@@ -198,3 +198,12 @@ def test_a_guest_who_is_invited_again_takes_part_once(
     assert other.post(f"{again}code", {"code": code_from(last_letter())}).status_code == 302
     parts = Participation.objects.for_system("a test's question").active().filter(person__email=ADDRESS)
     assert parts.count() == 1
+
+
+def test_a_guest_signs_in_by_the_link_alone_even_with_a_password(cast: Cast, review: Review) -> None:
+    browser = Client()
+    given = {"login": cast.gil.email, "password": PASSWORD}
+    answer = browser.post("/account/login/", given, follow=True)
+    assert "Guests come in by the link" in answer.content.decode()
+    assert browser.get(f"/reviews/{review.pk}/").status_code == 302
+    assert browser.post("/account/login/", given | {"login": cast.dov.email})["Location"] == "/"

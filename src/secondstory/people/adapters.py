@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from secondstory.access.ids import new_id
 from secondstory.notify.changes import write_letter
@@ -20,6 +24,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - closed for everybody
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse | None:
+        """A guest comes in by their link alone: a password or a passkey of theirs would open on every browser."""
+        refused: HttpResponse | None = super().pre_login(request, user, **how)
+        if refused is None and user.is_guest:
+            clear_login(request)
+            messages.error(request, _("Guests come in by the link they were sent. Ask for a new one if it is used up."))
+            return redirect("account_login")
+        return refused
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         subject, words = letter(template_prefix, context)
