@@ -143,6 +143,18 @@ def admin_log_lines(size: int, *, seed: int = 7) -> Iterator[str]:
         yield f"* {at:%H:%M} {dice.choice(PEOPLE)}: {sentence(dice)}"
 
 
+def pasted_lines(size: int, *, seed: int = 7) -> Iterator[str]:
+    """A conversation as copied from a chat window, with a day between the lines now and then."""
+    dice, day = random.Random(seed), None
+    for number in range(size):
+        at = BEGIN + timedelta(seconds=95 * number)
+        if at.date() != day:
+            day = at.date()
+            yield f"{at:%A, %B} {at.day}, {at.year}"
+        yield f"{dice.choice(PEOPLE).title()}  {at:%I:%M %p}"
+        yield sentence(dice)
+
+
 def write_lines(path: Path, lines: Iterator[str]) -> Path:
     """A text of these lines."""
     with path.open("w", encoding="utf-8") as stream:

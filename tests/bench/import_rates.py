@@ -29,6 +29,7 @@ FORMATS: dict[str, Callable[[Path, int], Path]] = {
     "mattermost": lambda folder, size: exports.write_lines(folder / "bulk.jsonl", exports.mattermost_lines(size)),
     "irc": lambda folder, size: exports.write_lines(folder / "chat.log", exports.chat_log_lines(size)),
     "sal": lambda folder, size: exports.write_lines(folder / "admin.md", exports.admin_log_lines(size)),
+    "pasted": lambda folder, size: exports.write_lines(folder / "paste.txt", exports.pasted_lines(size)),
     **{form: partial(files.made, form) for form in files.MADE},
 }
 

@@ -51,6 +51,8 @@ ORDINARY = [
     "container 3f4e8b1c2d9a0f17 restarted, image sha256:" + HEX + HEX[:24],
     "the password: please ask bo",
     "password: ********",
+    "put the user_pass to app.conf and restart",
+    "the password is wrong. Again.",
     "password=${DB_PASSWORD} comes from the vault",
     "password=[masked: password]",
     "password reset: https://example.org/reset",

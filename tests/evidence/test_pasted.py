@@ -210,6 +210,11 @@ def test_days_between_the_lines_and_midnight(tmp_path: Path) -> None:
     assert [when for when, *_ in told(tmp_path, text)] == ["03-03 23:50", "03-04 00:10", "03-05 09:00", "03-05 08:55"]
 
 
+def test_today_comes_after_yesterday(tmp_path: Path) -> None:
+    text = "Yesterday\nAna  2:05 PM\na\nToday\nBo  1:07 PM\nb\n"
+    assert [when for when, *_ in told(tmp_path, text)] == ["03-03 14:05", "03-04 13:07"]
+
+
 def test_the_zone_is_chosen_or_told(tmp_path: Path) -> None:
     vienna = Choices(anchor=date(2031, 7, 3), zone=ZoneInfo("Europe/Vienna"))
     assert [w for w, *_ in told(tmp_path, "16:07 ana: a\n16:08 UTC bo: b\n", vienna)] == ["07-03 14:07", "07-03 16:08"]

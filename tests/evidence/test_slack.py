@@ -163,6 +163,17 @@ def test_a_record_damaged_in_the_middle_leaves_its_neighbours(tmp_path: Path) ->
     assert len(problems) == 1
 
 
+def test_a_day_the_zip_cannot_give_is_reported_and_the_other_days_come(tmp_path: Path) -> None:
+    path = as_zip(tmp_path / "a.zip")
+    data = path.read_bytes()
+    # The entry's own header, which the directory at the end still points to.
+    at = data.index(b"orders/2031-03-03.json") - 30
+    path.write_bytes(data[:at] + b"XXXX" + data[at + 4 :])
+    records, problems = read(path)
+    assert [r.author for r in records] == ["ana", "cleo"]
+    assert [p.where for p in problems] == ["orders/2031-03-03.json byte 0"]
+
+
 def test_markup_and_scripts_stay_plain_text(tmp_path: Path) -> None:
     text = "&lt;script&gt;alert(1)&lt;/script&gt; <b>bold</b> \x00 \ud83d end"
     day = [{"type": "message", "user": "U0000ANA1", "ts": "1930290000.000100", "text": text}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import stat
@@ -42,6 +43,17 @@ class Container(Protocol):
         ...
 
 
+class Unreadable(io.BytesIO):
+    """A file that cannot be opened: it tells so where it is read, as one does that breaks off later."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self._error = error
+
+    def read(self, size: int | None = -1, /) -> bytes:  # noqa: ARG002 - nothing can be read
+        raise zipfile.BadZipFile(type(self._error).__name__)
+
+
 class Folder:
     """A folder on disk. Links are not followed: they may lead out of it."""
 
@@ -63,8 +75,11 @@ class Folder:
     def open(self, name: str) -> IO[bytes]:
         """One file, as a stream of bytes."""
         path = self._path / name
-        refuse_large(path.stat().st_size, name)
-        return path.open("rb")
+        try:
+            refuse_large(path.stat().st_size, name)
+            return path.open("rb")
+        except OSError as error:
+            return Unreadable(error)
 
     def size(self, name: str) -> int:
         """Its size on disk."""
@@ -86,7 +101,10 @@ class Zip:
 
     def open(self, name: str) -> IO[bytes]:
         """One file, as a stream of bytes."""
-        return self._archive.open(self._entries[name])
+        try:
+            return self._archive.open(self._entries[name])
+        except (*DAMAGE, RuntimeError) as error:
+            return Unreadable(error)
 
     def size(self, name: str) -> int:
         """Its size when unpacked."""

@@ -6,11 +6,11 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from secondstory.evidence.importers.containers import HEAD, head_of, is_zip, opened
+from secondstory.evidence.importers.containers import DAMAGE, HEAD, head_of, is_zip, opened, top_of
 from secondstory.evidence.importers.json_stream import Item, items
 from secondstory.evidence.importers.lines import Line, lines
 from secondstory.evidence.importers.mattermost_post import Names, posts_of
@@ -97,11 +97,12 @@ def _score(head: bytes) -> int:
 
 
 def _inside(path: Path) -> str:
-    """The name of the export in a zip, or nothing."""
+    """The name of the export in a zip, or nothing. It lies at the top, among folders of files."""
     with opened(path) as container:
+        top = top_of(container.names)
         for name in container.names:
-            if name.endswith((".jsonl", ".json")):
-                with container.open(name) as stream:
+            if "/" not in name[len(top) :] and name.endswith((".jsonl", ".json")):
+                with container.open(name) as stream, suppress(*DAMAGE):
                     if _score(stream.read(HEAD)):
                         return name
     return ""

@@ -22,7 +22,7 @@ _REACTIONS = re.compile(
 _COUNT = re.compile(r"^\d{1,3}$")
 _FURNITURE = re.compile(
     r"^(?:last reply\b.*|view thread|view newer replies|new|new messages|collapse|see more|see less|saved for later.*"
-    r"|pinned by .*|also sent to the channel|has context menu|replied to a thread:?|add reaction|app|today|yesterday"
+    r"|pinned by .*|also sent to the channel|has context menu|replied to a thread:?|add reaction|app"
     r"|\d+ (?:like|heart|laugh|surprised|sad|angry|reaction)s?(?: reactions?)?\.?|(?:like|heart|laugh|surprised|sad|angry) \d+|jump to (?:latest|date))$",
     re.IGNORECASE,
 )
@@ -67,6 +67,7 @@ class Blocks:
     _left: int = 0
     _section: Section = field(default_factory=Section)
     _before: str = ""
+    _yesterday: bool = False
     _name: Line | None = None
     _name_stood_alone: bool = True
 
@@ -87,6 +88,10 @@ class Blocks:
     def _line(self, line: Line, *, heading: bool) -> Iterator[Record | Problem]:
         text = _BREAK.sub("", line.text).replace("\xa0", " ").strip()
         day = day_in(text, self.clock.day)
+        if text.lower() in {"today", "yesterday"}:
+            yield from self._close()
+            self._next_day(text.lower())
+            return
         if day or heading:
             yield from self._close()
             if day:
@@ -99,6 +104,12 @@ class Blocks:
             yield from self._interject(between, line)
         else:
             self._go_on(text, line)
+
+    def _next_day(self, divider: str) -> None:
+        """A paste that begins with yesterday begins on the chosen day; today is the day after."""
+        if divider == "today" and self._yesterday and self.clock.day:
+            self.clock.begin_day(self.clock.day + timedelta(days=1))
+        self._yesterday = divider == "yesterday"
 
     def _begin(self, found: Begun, line: Line) -> Iterator[Record | Problem]:
         bare = not (found.who or found.text or found.named_first)

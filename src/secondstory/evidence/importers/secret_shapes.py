@@ -144,6 +144,7 @@ _PLACEHOLDER = re.compile(
     r"""(?ix) ^(?: [*•x.\-_\#?]+ | \[.* | <.* | \$.* | %.* | \{.* | (?:null|none|nil|true|false|undefined|empty|unset|redacted
     |masked|hidden|changed|required|expired|invalid|incorrect|wrong|reset|missing|secret|password|yes|no) [.!?)]? )$""",
 )
+_ODD = re.compile(r"[\d!@#$%^&*+~]")
 _PART = re.compile(r"[-_.:/+=~%]+")
 _SHORTEST_RANDOM = 8
 _SURELY_RANDOM = 16
@@ -154,8 +155,11 @@ def is_password(value: str, between: str) -> bool:
     """Whether what stands after "password:" is one, rather than prose or a placeholder."""
     if _PLACEHOLDER.match(value) or "://" in value:
         return False
-    said_in_prose = between.strip().lower() in {":", "is", "was", "to"} and between[-1:].isspace()
-    return not (said_in_prose and value.rstrip(".!?").isalpha() and value.rstrip(".!?")[1:].islower())
+    said = between.strip(" :\"'`").lower()
+    if said in {"is", "was", "to"}:
+        return _ODD.search(value) is not None
+    in_prose = between.strip() == ":" and between[-1:].isspace()
+    return not (in_prose and value.rstrip(".!?").isalpha() and value.rstrip(".!?")[1:].islower())
 
 
 def is_secret(value: str) -> bool:

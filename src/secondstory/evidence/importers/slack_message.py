@@ -19,7 +19,7 @@ def is_message(value: Any) -> bool:
     """Whether a JSON object is a Slack message: it has a time of Slack's form and something said or done."""
     return (
         isinstance(value, dict)
-        and isinstance(value.get("ts"), str)
+        and isinstance(value.get("ts"), str | int | float)
         and ("text" in value or value.get("type") == "message" or "subtype" in value)
     )
 
