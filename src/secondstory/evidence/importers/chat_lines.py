@@ -45,6 +45,9 @@ _FULL_NAME_THEN_TIME = re.compile(
     r"^(?P<who>[^\W\d_][\w.'\u2019-]*(?:\s[^\W\d_][\w.'\u2019-]*){1,2})\s(?P<time>\d{1,2}:\d\d)$"
 )
 _HANDLE = re.compile(r"^[\w.@-]*[-_.@\d][\w.@-]*$")
+# Most lines hold no time: a glance spares them the long looks.
+_CLOCK_SOMEWHERE = re.compile(r"\d[:.h]\s?\d")
+_NEAR = 160
 _MOST_CELLS_WITHOUT_SPEAKER = 2
 _HALF_A_DAY = 12
 
@@ -61,6 +64,7 @@ class Begun(NamedTuple):
     maybe: str = ""
     named_first: bool = False
     link: str = ""
+    loosely: bool = False
 
 
 def begun(line: str, speakers: AbstractSet[str] = frozenset(), *, loose: bool = False) -> Begun | None:
@@ -68,7 +72,7 @@ def begun(line: str, speakers: AbstractSet[str] = frozenset(), *, loose: bool = 
 
     `loose`: a full name and a time with one space between them begin a message too.
     """
-    if not any(c.isdigit() for c in line[:80]):
+    if not _CLOCK_SOMEWHERE.search(line[:_NEAR]):
         return None
     match = _TIMED.match(_STATUS.sub("  ", line))
     if match is None:
@@ -90,7 +94,7 @@ def begun(line: str, speakers: AbstractSet[str] = frozenset(), *, loose: bool = 
 
 def _named_first(line: str) -> Begun | None:
     """As in "Ana Lund  2:05 PM": two spaces, brackets, a dash or AM and PM tell it from a sentence that ends with a time."""
-    match = _NAMED_THEN_TIMED.match(line.strip())
+    match = _NAMED_THEN_TIMED.match(line.strip()) if len(line) < _NEAR else None
     if match is None or match["who"].lower() in LABELS:
         return None
     sure = len(match["gap"]) > 1 or match["gap"] == "\t" or match["open"] or match["half"] or match["when"]
@@ -116,7 +120,7 @@ def _full_name_first(line: str) -> Begun | None:
     match = _FULL_NAME_THEN_TIME.match(line.strip())
     if match is None or not all(word[0].isupper() for word in match["who"].split()):
         return None
-    return Begun(match["time"], "", "", "", match["who"], "", named_first=True)
+    return Begun(match["time"], "", "", "", match["who"], "", named_first=True, loosely=True)
 
 
 def _table_row(rest: str) -> tuple[str, str, str]:

@@ -29,6 +29,7 @@ _SHAPES = tuple(
 )
 _DECORATION = " \t#*_=-\u2013\u2014|[]()<>:,."
 _LONGEST = 60
+_DIGIT = re.compile(r"\d")
 _IN_NAME = re.compile(r"(?<!\d)(?P<year>20\d\d)-?(?P<m>0[1-9]|1[0-2])-?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
 _LABELLED = re.compile(
     rf"(?i)^\W*(?:incident|outage|started?|began|date|when|day)\b[^:\n]{{0,20}}:\W*{_YEAR}-(?P<m>\d\d)-(?P<day>\d\d)"
@@ -37,7 +38,7 @@ _LABELLED = re.compile(
 
 def day_in(line: str, near: date | None = None) -> date | None:
     """The day a line consists of, decoration aside. One without a year is the closest to `near`."""
-    if len(line) > _LONGEST or not any(c.isdigit() for c in line) or line.startswith("["):
+    if len(line) > _LONGEST or not _DIGIT.search(line) or line.startswith("["):
         return None
     bare = line.strip(_DECORATION)
     for shape in _SHAPES:

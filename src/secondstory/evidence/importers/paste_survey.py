@@ -49,17 +49,18 @@ class Survey:
         return self.dots >= _OFTEN and not self.colons
 
 
-def survey(found: Iterable[Line], near: date | None) -> Survey:
+def survey(text: Iterable[Line], near: date | None) -> Survey:
     """Looks once over all lines; remembers names and counts only."""
     seen = Survey()
     everything, inside = Survey(), Survey()
     section = Section()
-    for line in found:
+    for line in text:
         seen.labelled = seen.labelled or labelled_day(line.text)
         section.look(line.text)
         seen.sections = seen.sections or section.inside
+        found = begun(line.text, loose=True)
         for part in (everything, inside) if section.inside else (everything,):
-            _look(line.text, part, near or seen.labelled)
+            _look(line.text, found, part, near or seen.labelled)
     chosen = inside if seen.sections and inside.times else everything
     chosen.sections = chosen is inside
     chosen.labelled = seen.labelled
@@ -94,14 +95,13 @@ class Section:
         return True
 
 
-def _look(text: str, seen: Survey, near: date | None) -> None:
+def _look(text: str, found: Begun | None, seen: Survey, near: date | None) -> None:
     if not text.strip():
         return
     seen.filled += 1
-    found = begun(text, loose=True)
     if found:
         seen.times += 1
-        seen.full_names += found.named_first and begun(text) is None
+        seen.full_names += found.loosely
         seen.dots += bool(found.who) and ":" not in found.time
         seen.colons += bool(found.who) and ":" in found.time
         seen.half_days = seen.half_days or bool(found.half)
