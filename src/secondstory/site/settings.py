@@ -190,6 +190,20 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Second Story"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or os.environ.get("SECONDSTORY_TEST") == "1"
+ACCOUNT_FORMS = {
+    "add_email": "secondstory.people.entrance_forms.AddEmail",
+    "change_password": "secondstory.people.entrance_forms.ChangePassword",
+    "login": "secondstory.people.entrance_forms.Login",
+    "reauthenticate": "secondstory.people.entrance_forms.Reauthenticate",
+    "reset_password": "secondstory.people.entrance_forms.ResetPassword",
+    "reset_password_from_key": "secondstory.people.entrance_forms.ResetPasswordKey",
+    "set_password": "secondstory.people.entrance_forms.SetPassword",
+}
+MFA_FORMS = {
+    "activate_totp": "secondstory.people.entrance_forms.ActivateApp",
+    "authenticate": "secondstory.people.entrance_forms.Authenticate",
+    "reauthenticate": "secondstory.people.entrance_forms.ReauthenticateByCode",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
