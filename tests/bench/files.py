@@ -167,6 +167,25 @@ def calendar(size: int) -> Iterator[str]:
     yield "END:VCALENDAR\r"
 
 
+def mailbox(size: int) -> Iterator[str]:
+    dice = random.Random(7)
+    for number, at in moments(size):
+        yield f"From ana@kestrel.example {at:%a %b %d %H:%M:%S %Y}"
+        yield f"From: Ana Roe <ana@kestrel.example>\nTo: incidents@kestrel.example\nSubject: {words(dice, 3)} {number}"
+        yield f"Date: {at:%a, %d %b %Y %H:%M:%S} +0000\nMessage-ID: <{number}@kestrel.example>"
+        yield f"List-Id: <incidents.kestrel.example>\n\n{words(dice)}\n"
+
+
+def transcript(size: int) -> Iterator[str]:
+    """Two people by turns."""
+    dice = random.Random(7)
+    yield "WEBVTT\n"
+    for number in range(size):
+        hours, rest = divmod(number * 4, 3600)
+        at = f"{hours:02}:{rest // 60:02}:{rest % 60:02}"
+        yield f"{at}.000 --> {at}.900\n{('Ana', 'Bo')[number % 2]}: {words(dice)}\n"
+
+
 MADE: dict[str, tuple[str, Callable[[int], Iterator[str]]]] = {
     "log": ("shop.log", iso_log),
     "syslog": ("syslog.log", syslog),
@@ -178,6 +197,8 @@ MADE: dict[str, tuple[str, Callable[[int], Iterator[str]]]] = {
     "PagerDuty": ("pagerduty.jsonl", pagerduty),
     "Alertmanager": ("alertmanager.jsonl", alertmanager),
     "GitHub pushes": ("github.jsonl", github),
+    "mailbox": ("incidents.mbox", mailbox),
+    "transcript": ("GMT20310303-080000_call.vtt", transcript),
     "calendar": ("shop.ics", calendar),
 }
 

@@ -20,6 +20,8 @@ SECTIONS = {
     "plain_log": "Plain logs",
     "ics": "Calendars (ICS)",
     "image": "Images",
+    "mail": "E-mail",
+    "transcript": "Call transcripts",
     "irc": "IRC logs and server admin logs",
     "sal": "IRC logs and server admin logs",
     "pasted": "Pasted chat",

@@ -17,6 +17,7 @@ from secondstory.evidence.importers.ics import ICS
 from secondstory.evidence.importers.image import IMAGE
 from secondstory.evidence.importers.irc import IRC
 from secondstory.evidence.importers.json_log import JSON_LOG
+from secondstory.evidence.importers.mail import MAIL
 from secondstory.evidence.importers.mattermost import MATTERMOST
 from secondstory.evidence.importers.pagerduty import PAGERDUTY
 from secondstory.evidence.importers.pasted import PASTED
@@ -24,6 +25,7 @@ from secondstory.evidence.importers.plain_log import PLAIN_LOG
 from secondstory.evidence.importers.record import Importer, Problem, Refused
 from secondstory.evidence.importers.sal import SAL
 from secondstory.evidence.importers.slack import SLACK
+from secondstory.evidence.importers.transcript import TRANSCRIPT
 
 IMPORTERS: tuple[Importer, ...] = (
     PAGERDUTY,
@@ -33,6 +35,8 @@ IMPORTERS: tuple[Importer, ...] = (
     GIT_LOG,
     ICS,
     IMAGE,
+    MAIL,
+    TRANSCRIPT,
     CSV_TABLE,
     JSON_LOG,
     PLAIN_LOG,
