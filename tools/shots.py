@@ -70,7 +70,7 @@ def pages_of(page: Page) -> dict[str, str]:
     found = {"home": "/", "reviews": "/reviews/", "new-review": "/reviews/new", "inbox": "/inbox"}
     found |= {f"profile-{part or 'you'}": f"/profile/{part}".rstrip("/") for part in ("", "tokens")}
     found |= {"password": "/account/password/change/", "passkeys": "/account/2fa/", "email": "/account/email/"}
-    inside = ("", "people", "times", "facts", "history", "stage", "deletion", "evidence", "evidence/new", "evidence/1")
+    inside = ("", "people", "times", "facts", "history", "evidence", "evidence/new", "evidence/1")
     inside += ("timeline", "timeline/new", "triage", "lanes", "write", "publish", "read")
     found |= {f"review-{part.replace('/', '-') or 'overview'}": f"/reviews/{reviews[0]}/{part}" for part in inside}
     found |= {f"published-{part}": f"/reviews/{reviews[-1]}/{part}" for part in ("read", "write", "publish")}
@@ -86,9 +86,10 @@ def settings_pages(page: Page) -> dict[str, str]:
 
 def shoot(page: Page, name: str, address: str, folder: Path) -> list[str]:
     """Six pictures of one page, and what axe finds on it in light and dark."""
-    answer = page.goto(address)
-    if answer is None or answer.status >= 400:  # noqa: PLR2004 - every error answer
-        return [f"{name}: {address} answered {answer.status if answer else 'nothing'}"]
+    answer = page.request.get(address)
+    if not answer.ok:
+        return [f"{name}: {address} answered {answer.status}"]
+    page.goto(address)
     found = []
     for theme in THEMES:
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import path
 
+# Styles and pictures are small files that WhiteNoise hands over whole; that they come from a plain iterator is no news.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secondstory.site.settings")
 http = get_asgi_application()
 
