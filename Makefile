@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONPATH := src
 
-.PHONY: run test check lint fix bench docs shots prove setup setup-dev built
+.PHONY: run test check lint fix bench prove docs shots setup setup-dev built
 
 setup: .venv/.installed built
 
@@ -56,3 +56,14 @@ test:
 
 shots: setup-dev
 	$(BIN)/python tools/shots.py shots
+
+bench: setup-dev
+	tools/bench.sh
+
+# The full sizes of what the suite tests small.
+prove: setup-dev
+	$(BIN)/python tests/bench/kill_during_import.py 20 100000
+	$(BIN)/python tools/with_postgres.py $(BIN)/python tests/bench/kill_during_import.py 5 100000
+
+docs: setup-dev
+	$(BIN)/python tools/write_docs.py

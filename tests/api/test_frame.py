@@ -67,3 +67,9 @@ def test_a_wrong_request_says_where_and_what(cast: Cast, client: Client) -> None
 
 def test_the_description_of_the_api_is_served(cast: Cast, signed_in: Any) -> None:
     assert signed_in(cast.ana).get("/api/openapi.json").json()["info"]["title"] == "Second Story"
+
+
+def test_what_has_not_changed_is_not_sent_again(cast: Cast, review: Review, token: str, client: Client) -> None:
+    first = client.get(f"/api/reviews/{review.pk}", **bearer(token))
+    again = {"authorization": f"Bearer {token}", "if-none-match": first["ETag"]}
+    assert client.get(f"/api/reviews/{review.pk}", headers=again).status_code == 304

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.http import ConditionalGetMiddleware
 from django.utils import timezone, translation
 
 
@@ -20,6 +23,16 @@ def in_their_own_time_and_language(
             return answer(request)
         with timezone.override(_zone(request.user.time_zone)), translation.override(request.user.locale):
             return answer(request)
+
+    return respond
+
+
+def with_etags_for_the_api(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Lets a program ask whether something changed. Pages carry a nonce each and would never match."""
+    conditional = ConditionalGetMiddleware(answer)
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        return cast("HttpResponseBase", (conditional if request.path.startswith("/api/") else answer)(request))
 
     return respond
 
