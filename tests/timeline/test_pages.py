@@ -48,6 +48,8 @@ def pages(review: Review, moment: Moment) -> list[tuple[str, str, dict[str, Any]
         ("get", f"{at}/triage?show=all&q=price&author=ana&undone=on", {}),
         ("get", f"{at}/triage/edit?line=1&line=3", {}),
         ("post", f"{at}/triage/accept", {"line": "1"}),
+        ("post", f"{at}/triage/cite", {"line": ["3", "4"], "moment": moment.pk}),
+        ("get", f"{at}/triage/moments/{moment.pk}", {}),
         ("post", f"{at}/triage/dismiss", {"line": "4"}),
         ("post", f"{at}/triage/undo", {}),
         ("post", f"{at}/timeline/{moment.pk}/remove", {}),

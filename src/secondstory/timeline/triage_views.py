@@ -80,6 +80,17 @@ def accept(request: HttpRequest, review_id: str) -> HttpResponse:
     return _answer(request, shop, numbers, said)
 
 
+@login_required
+@require_POST
+def cite(request: HttpRequest, review_id: str) -> HttpResponse:
+    """Lines back a moment that stands already."""
+    shop = workshop(request, review_id, "triage")
+    numbers = _numbers(request)
+    moment = moment_here(request, shop, request.POST.get("moment", ""))
+    changes.cite(moment.pk, request.user, numbers)
+    return _answer(request, shop, numbers, _("The moment rests on these lines, too."))
+
+
 def _with_their_like(request: HttpRequest, shop: Workshop, numbers: list[int]) -> list[int]:
     rows = Proposed.objects.visible_to(request.user).filter(review=shop.review, evidence__number__in=numbers)
     like = {number for also in rows.values_list("also", flat=True) for number in also}
@@ -102,9 +113,7 @@ def edit(request: HttpRequest, review_id: str) -> HttpResponse:
     place = _place(request, shop, reverse("triage_edit", args=[shop.review.pk])) | {"taking": numbers}
     if request.method == "GET":
         form = filled(triage_changes.suggested(shop.review, lines), prefix=prefix, lanes=lanes)
-        answer = form_page(request, shop, form, **place)
-        answer["HX-Retarget"] = f"#edit-{numbers[0]}"
-        return answer
+        return form_page(request, shop, form, **place)
     form = MomentForm(request.POST, prefix=prefix, lanes=lanes)
     if not form.is_valid():
         return form_page(request, shop, form, status=422, **place)

@@ -26,5 +26,6 @@ urlpatterns = [
     path(f"{IN}/triage/edit", triage_views.edit, name="triage_edit"),
     path(f"{IN}/triage/dismiss", triage_views.dismiss, name="triage_dismiss"),
     path(f"{IN}/triage/moments/<str:moment_id>", triage_views.edit_moment, name="triage_moment"),
+    path(f"{IN}/triage/cite", triage_views.cite, name="triage_cite"),
     path(f"{IN}/triage/undo", triage_views.undo, name="triage_undo"),
 ]

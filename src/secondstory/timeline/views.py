@@ -19,7 +19,7 @@ from secondstory.reviews.frame import Workshop, workshop
 from secondstory.timeline import changes
 from secondstory.timeline.forms import MomentForm, filled
 from secondstory.timeline.models import Lane, Moment
-from secondstory.timeline.reading import Shown, history_of, moments_of, page_note, shown, zone_of
+from secondstory.timeline.reading import Shown, history_of, moments_of, page_note, shown, sources_of, zone_of
 from secondstory.timeline.rules import Row
 
 
@@ -80,6 +80,7 @@ def edited(
     """The form of a moment, and what came of it: whoever comes second sees both versions and loses nothing."""
     lanes, place = lanes_of(shop, request.user), place | {"moment": moment}
     if request.method == "GET":
+        place["sources"] = [] if place.get("in_triage") else sources_of(shop.review, request.user, moment.pk)[moment.pk]
         return form_page(request, shop, filled(moment.row, moment.version, prefix=moment.pk, lanes=lanes), **place)
     form = MomentForm(request.POST, prefix=moment.pk, lanes=lanes)
     if not form.is_valid():
