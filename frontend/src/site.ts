@@ -8,12 +8,14 @@ import { startMenus } from "./islands/menus";
 import { startPalette } from "./islands/palette";
 import { startRichCopy } from "./islands/richcopy";
 import { startTheme } from "./islands/theme";
+import { startWholePage } from "./islands/wholepage";
 import { startTimes } from "./islands/times";
 import { startToasts } from "./islands/toasts";
 import { everywhere } from "./shared/page";
 
 document.documentElement.classList.add("has-script");
 startHtmx();
+startWholePage();
 startTheme();
 startMenus();
 startMoments();
