@@ -16,6 +16,7 @@ from tests.evidence.making import TALK, imports_of, lines_of, message, slack_zip
 
 from secondstory.evidence import import_changes, jobs
 from secondstory.evidence.models import Import
+from secondstory.evidence.signals import evidence_added
 from secondstory.reviews.models import Review
 from secondstory.work.worker import sweep_everything_once
 
@@ -325,3 +326,19 @@ def test_names_longer_than_their_columns_are_cut(cast: Cast, review: Review, sig
     table = f"time,who,what,channel\n2026-03-09T14:03:00Z,{'c' * 500},told,{'p' * 500}\n".encode()
     bring(signed_in(cast.bo), review, ("notes.csv", table))
     assert (len(lines_of(review)[0].author), len(lines_of(review)[0].place)) == (120, 200)
+
+
+def test_slices_above_hear_that_there_is_more_once_an_import_is_done(
+    cast: Cast, review: Review, signed_in: Any
+) -> None:
+    heard: list[str] = []
+
+    def hear(**news: Any) -> None:
+        heard.append(news["review_id"])
+
+    evidence_added.connect(hear)
+    try:
+        bring(signed_in(cast.bo), review, ("export.zip", slack_zip()))
+    finally:
+        evidence_added.disconnect(hear)
+    assert heard == [review.pk]

@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.bench.kill_during_import import script, told
 from tests.cast import Cast
-from tests.evidence.making import lines_of, slack_zip
-from tests.evidence.test_bringing_in import bring
+from tests.evidence.making import imports_of, lines_of, slack_zip
+from tests.evidence.test_bringing_in import bring, send
 from tests.evidence.test_images import picture
 
 from secondstory.evidence import changes
 from secondstory.evidence.signals import evidence_struck
 from secondstory.reviews.models import Review
+from secondstory.reviews.offers import clear, needs_of
 
 
 @pytest.fixture
@@ -113,6 +114,25 @@ def test_evidence_is_struck_some_months_after_the_review_was_closed(
     assert "6 months" in lines_of(review)[0].struck_reason
 
 
+@override_settings(STRIKE_EVIDENCE_AFTER_MONTHS=6)
+def test_a_picture_in_a_text_outlives_the_evidence(cast: Cast, review: Review) -> None:
+    line = changes.keep_image(review, cast.ana, picture("PNG"), "screen.png")
+    review.closed_at = timezone.now() - timedelta(days=400)
+    review.save()
+    changes.strike_after_retention()
+    assert default_storage.exists(line.image)
+    assert not lines_of(review)[0].struck_at
+
+
+def test_the_pictures_and_uploads_of_a_deleted_review_are_gone(cast: Cast, review: Review, signed_in: Any) -> None:
+    line = changes.keep_image(review, cast.ana, picture("PNG"), "screen.png")
+    send(signed_in(cast.bo), review, ("export.zip", slack_zip()))
+    upload = imports_of(review)[0].upload
+    clear(review.pk)
+    assert not default_storage.exists(line.image)
+    assert not default_storage.exists(upload)
+
+
 def test_without_the_setting_nothing_is_struck_by_itself(cast: Cast, review: Review, talk: list[Any]) -> None:
     review.closed_at = timezone.now() - timedelta(days=4000)
     review.save()
@@ -155,3 +175,9 @@ def test_no_byte_of_a_struck_line_is_left_in_the_database_file_or_its_log(
     before, after = told(script(STRIKE_ONE, tmp_path)).splitlines()
     assert int(before) > 0
     assert after == "0 True"
+
+
+def test_a_waiting_upload_is_what_needs_its_bringer(cast: Cast, review: Review, signed_in: Any) -> None:
+    send(signed_in(cast.bo), review, ("export.zip", slack_zip()))
+    assert "Choose what of export.zip comes in" in [need.what for need in needs_of(cast.bo)]
+    assert "Choose what of export.zip comes in" not in [need.what for need in needs_of(cast.ana)]

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 
+from secondstory.evidence.import_changes import announce
 from secondstory.evidence.importers.deliveries import Deliveries
 from secondstory.evidence.importers.masking import mask, mask_payload
 from secondstory.evidence.importers.record import Choices, Problem, Record, Refused, storable
@@ -21,7 +22,6 @@ from secondstory.evidence.importers.registry import named
 from secondstory.evidence.importing import Engine, Job
 from secondstory.evidence.models import Delivery, Hook, Import
 from secondstory.evidence.rules import Scope, belongs, event_of, is_genuine, window_around
-from secondstory.live.changes import tell
 from secondstory.people.models import is_member
 from secondstory.reviews.models import KeyTime, Review, Service
 from secondstory.sealing.seal import opened, sealed
@@ -180,7 +180,7 @@ def _bring_in(review: Review, hook: Hook, heard: Heard) -> None:
     places |= {name: {"name": name, "reach": reach} for name, reach in tally.places.items()}
     source.found = {"places": list(places.values())}
     source.save()
-    tell(f"review:{review.pk}")
+    announce(review.pk)
 
 
 def _source(review: Review, hook: Hook) -> Import:

@@ -17,6 +17,7 @@ from secondstory.evidence import storing, uploads
 from secondstory.evidence.importers.record import Choices, Refused, storable
 from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.rules import written
+from secondstory.evidence.signals import evidence_added
 from secondstory.evidence.storing import Row
 from secondstory.live.changes import tell
 from secondstory.people.models import is_member
@@ -129,8 +130,14 @@ def finish(row: Import, counts: Mapping[str, Any]) -> None:
             state=Import.State.DONE, done_at=timezone.now(), lease_until=None, upload="", refusal="", **fields
         )
         _tell(row)
-        tell(f"review:{row.review_id}")
+        announce(row.review_id)
     uploads.forget(row.upload)
+
+
+def announce(review_id: str) -> None:
+    """Says inside the change's own transaction that a review has more evidence."""
+    evidence_added.send(sender=Evidence, review_id=review_id)
+    tell(f"review:{review_id}")
 
 
 def _counted_again(row: Import, read: int) -> dict[str, int]:

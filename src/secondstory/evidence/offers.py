@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from secondstory.evidence.models import Evidence, Import
 from secondstory.reviews.models import Review
-from secondstory.reviews.offers import Missing
+from secondstory.reviews.offers import Missing, Need
 
 
 def missing(review: Review, person: Any) -> list[Missing]:
@@ -22,6 +22,20 @@ def missing(review: Review, person: Any) -> list[Missing]:
             _("Evidence: what was said, alerted and deployed"),
             reverse("evidence", args=[review.pk]),
         )
+    ]
+
+
+def needs(person: Any) -> list[Need]:
+    """Uploads that wait for this person's choice."""
+    rows = Import.objects.visible_to(person).filter(by_id=person.pk, state=Import.State.WAITING)
+    return [
+        Need(
+            _("Choose what of %(name)s comes in") % {"name": row.name},
+            row.review.title,
+            reverse("evidence_choose", args=[row.review_id]),
+            row.at,
+        )
+        for row in rows.select_related("review")[:20]
     ]
 
 

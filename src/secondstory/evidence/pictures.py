@@ -37,3 +37,11 @@ def keep(review_id: str, address: bytes, data: bytes) -> str:
 def kind_of(name: str) -> str:
     """The content type a stored picture is served with."""
     return f"image/{name.rpartition('.')[2]}"
+
+
+def forget_all(review_id: str) -> None:
+    """Deletes every picture of a review."""
+    folder = f"{FOLDER}/{review_id}"
+    if default_storage.exists(folder):
+        for name in default_storage.listdir(folder)[1]:
+            default_storage.delete(f"{folder}/{name}")
