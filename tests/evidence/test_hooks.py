@@ -146,6 +146,16 @@ def test_a_replayed_delivery_is_refused_and_adds_nothing(cast: Cast, review: Rev
     assert (len(lines_of(review)), len(deliveries())) == (1, 1)
 
 
+def test_what_alertmanager_repeats_is_taken_calmly_and_adds_nothing(
+    cast: Cast, review: Review, checkout: Service
+) -> None:
+    hook, body = make_hook(cast, "alertmanager"), BODIES["alertmanager"]
+    deliver(hook.pk, body, signed("alertmanager", body))
+    again = deliver(hook.pk, body, signed("alertmanager", body))
+    assert (again.status_code, again.json()["status"]) == (202, "repeated")
+    assert (len(lines_of(review)), len(deliveries())) == (1, 1)
+
+
 def test_a_replay_under_a_new_delivery_number_is_still_a_replay(cast: Cast, review: Review, checkout: Service) -> None:
     hook, body = make_hook(cast, "github"), BODIES["github"]
     for number in ("one", "two"):

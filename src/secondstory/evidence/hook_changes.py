@@ -35,6 +35,7 @@ class Answer(StrEnum):
 
     REFUSED = "refused"
     KNOWN = "known"
+    REPEATED = "repeated"
     NOTHING = "nothing"
     ATTACHED = "attached"
     WAITING = "waiting"
@@ -102,7 +103,8 @@ def _take(hook: Hook, event: str, body: bytes) -> tuple[Answer, str]:
     # The signature covers the body alone, so only the body can tell a replay from a new delivery.
     nonce = sha256(body).hexdigest()
     if Delivery.objects.for_system("whether it came before").filter(hook=hook, nonce=nonce).exists():
-        return Answer.KNOWN, ""
+        # Alertmanager repeats what still fires, byte for byte; refusing that would look like a fault at its end.
+        return (Answer.REPEATED if hook.product == Hook.Product.ALERTMANAGER else Answer.KNOWN), ""
     received_at = timezone.now()
     heard = _heard(hook.product, body, received_at, event)
     if not heard.records:
