@@ -176,6 +176,15 @@ def test_the_columns_of_a_table_are_guessed_and_can_be_changed(cast: Cast, revie
     assert [(line.author, line.text) for line in lines_of(review)] == [("cleo", "short")]
 
 
+def test_the_order_of_day_and_month_is_asked_where_nothing_tells_it(cast: Cast, review: Review, signed_in: Any) -> None:
+    client = signed_in(cast.bo)
+    send(client, review, ("notes.csv", b"time,who,what\n03/09/2026 14:03,cleo,told support\n"))
+    form = client.get(reverse("evidence_choose", args=[review.pk])).context["forms"][0]
+    choose(client, review, **{f"{form.prefix}-column_date_order": "month first"})
+    sweep_everything_once()
+    assert [(line.at.month, line.at.day) for line in lines_of(review)] == [(3, 9)]
+
+
 def test_a_large_upload_is_looked_into_by_the_worker(
     cast: Cast, review: Review, signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.evidence.reading import importer_of, read, written
 
+from secondstory.evidence.importers.csv_columns import MONTH_FIRST
 from secondstory.evidence.importers.csv_table import guess
 from secondstory.evidence.importers.record import Choices, Kind, Refused
 
@@ -95,6 +96,14 @@ def test_the_order_of_day_and_month_is_told_or_said_to_be_assumed(
     records, problems = read(path)
     assert [(record.at.month, record.at.day, record.at.hour) for record in records] == [(3, day, 14) for day in days]
     assert any("day first" in problem.what for problem in problems) is assumed
+    assert guess(path).asks_order is assumed
+
+
+def test_the_order_of_day_and_month_can_be_chosen(tmp_path: Path) -> None:
+    path = written(tmp_path, "events.csv", "time,text\n04/03/2026 14:02,x\n")
+    columns = guess(path).columns
+    (record,), problems = read(path, Choices(columns={**columns, "date_order": MONTH_FIRST}, zone=UTC))
+    assert (record.at.month, problems) == (4, [])
 
 
 def test_a_row_without_a_time_and_one_of_1970_are_problems(tmp_path: Path) -> None:

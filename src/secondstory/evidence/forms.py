@@ -11,13 +11,14 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from secondstory.evidence.importers.csv_columns import ROLES
+from secondstory.evidence.importers.csv_columns import DAY_FIRST, MONTH_FIRST, ROLES
 from secondstory.evidence.importers.record import Choices, Kind, Reach
 from secondstory.evidence.models import Hook, Import
 from secondstory.reviews.models import Review, Service
 
 MINUTE = "%Y-%m-%dT%H:%M"
 LONGEST_PASTE = 4_000_000
+COLUMNS = (*ROLES, "date_order")
 ROLE_TITLES = {
     "time": _("Time"),
     "date": _("Date"),
@@ -125,6 +126,9 @@ class UploadForm(forms.Form):
         for role in ROLES:
             guessed = self.table["columns"].get(role, "")
             yield role, forms.ChoiceField(label=ROLE_TITLES[role], choices=headers, required=False, initial=guessed)
+        if self.table.get("asks_order"):
+            orders = [(DAY_FIRST, _now("4 March")), (MONTH_FIRST, _now("3 April"))]
+            yield "date_order", forms.ChoiceField(label=_now("04/03/2026 is"), choices=orders, required=False)
 
     @property
     def columns(self) -> list[forms.BoundField]:
@@ -157,7 +161,7 @@ class UploadForm(forms.Form):
             until=until,
             anchor=window.cleaned_data["day"],
             zone=ZoneInfo(window.cleaned_data["zone"]),
-            columns={role: given[f"column_{role}"] for role in ROLES if given.get(f"column_{role}")},
+            columns={role: given[f"column_{role}"] for role in COLUMNS if given.get(f"column_{role}")},
         )
 
 

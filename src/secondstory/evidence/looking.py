@@ -73,7 +73,8 @@ def _columns_of(path: Path) -> dict[str, Any]:
     from secondstory.evidence.importers.csv_columns import guess
 
     told = guess(path)
-    return {"columns": dict(told.columns), "headers": list(told.headers), "rows": [list(row) for row in told.rows]}
+    rows = [list(row) for row in told.rows]
+    return {"columns": dict(told.columns), "headers": list(told.headers), "rows": rows, "asks_order": told.asks_order}
 
 
 def _note(seen: dict[str, Any], where: str, refused: Refused) -> None:

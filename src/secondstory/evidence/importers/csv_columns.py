@@ -48,12 +48,16 @@ class Table:
 
 @dataclass(slots=True, frozen=True)
 class Guess:
-    """For a page that asks whether the columns were understood. `columns` goes into Choices.columns once confirmed."""
+    """For a page that asks whether the columns were understood. `columns` goes into Choices.columns once confirmed.
+
+    With `asks_order` nothing tells whether day or month comes first: Choices.columns["date_order"] may say it.
+    """
 
     columns: Mapping[str, str]
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     date_order: str
+    asks_order: bool
 
 
 def guess(path: Path) -> Guess:
@@ -62,7 +66,8 @@ def guess(path: Path) -> Guess:
     table = table_of(head_of(path))
     if table is None:
         raise Refused(f"{path.name} is no table", "save it as CSV with one event a row")
-    return Guess(columns_of(table), table.headers, table.rows[:SHOWN], order_of(table))
+    order = order_of(table)
+    return Guess(columns_of(table), table.headers, table.rows[:SHOWN], order, not order and _has_numeric_dates(table))
 
 
 def table_of(head: bytes) -> Table | None:
@@ -157,6 +162,10 @@ def _longest(table: Table, taken: set[str]) -> str:
 
     free = [index for index, header in enumerate(table.headers) if header not in taken]
     return table.headers[max(free, key=length)] if free else ""
+
+
+def _has_numeric_dates(table: Table) -> bool:
+    return any(_NUMERIC_DATE.match(cell.strip()) for row in table.rows for cell in row)
 
 
 def order_of(table: Table) -> str:
