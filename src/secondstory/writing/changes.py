@@ -58,7 +58,7 @@ def mark(section_id: str, *, by: Any, state: str, reason: str = "") -> Section:
     """Opens a section, says that it does not apply, or removes it from this review."""
     with transaction.atomic():
         section = _section_to_change(section_id, by)
-        reason = reason.strip()[:LONGEST_REASON]
+        reason = _stored(reason)[:LONGEST_REASON]
         if state not in Section.State.values:
             raise Refused(_("A section is to be written, not applicable, or removed."))
         if state == Section.State.NOT_APPLICABLE and not reason:
@@ -124,7 +124,7 @@ def add_factor(review: Review, *, by: Any, group: str, words: str) -> Factor:
         _check_factor(group, words)
         rows = Factor.objects.for_system("where the new factor stands").filter(review=found)
         last = rows.aggregate(last=Max("position"))["last"] or 0
-        factor = Factor(review=found, group=group, words=words.strip(), position=last + 1)
+        factor = Factor(review=found, group=group, words=_stored(words), position=last + 1)
         factor.save(force_insert=True)
         touched(found)
     return factor
@@ -135,7 +135,7 @@ def edit_factor(factor_id: str, *, by: Any, group: str, words: str) -> Factor:
     with transaction.atomic():
         factor = _factor_to_change(factor_id, by)
         _check_factor(group, words)
-        factor.group, factor.words = group, words.strip()
+        factor.group, factor.words = group, _stored(words)
         factor.save()
         touched(factor.review)
     return factor
@@ -193,3 +193,8 @@ def tell_saved(text_id: str) -> None:
     )
     for id_ in review:
         tell(f"draft:{id_}")
+
+
+def _stored(words: str) -> str:
+    """PostgreSQL stores no NUL."""
+    return words.replace("\0", "").strip()

@@ -48,12 +48,17 @@ def version(request: HttpRequest, version_id: str, format_: str) -> HttpResponse
 
 
 def _file(request: HttpRequest, document: Document, format_: str, picture: Picture) -> HttpResponse:
+    return file_of(document, format_, picture) or render(request, "writing/no_pdf.html", status=501)
+
+
+def file_of(document: Document, format_: str, picture: Picture) -> HttpResponse | None:
+    """The file as an answer; None when what makes it is not installed."""
     if format_ not in FORMATS:
         raise Http404
     media, ending, export = FORMATS[format_]
     try:
         content = export(document, picture)
     except NotInstalled:
-        return render(request, "writing/no_pdf.html", status=501)
+        return None
     name = f"{slugify(document.title) or 'review'}.{ending}"
     return HttpResponse(content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})

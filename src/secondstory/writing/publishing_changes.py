@@ -35,6 +35,7 @@ def choose_name(review: Review, *, by: Any, about: str, choice: str) -> None:
         found = decided_by(by, review.pk)
         if len(about) > NameChoice._meta.get_field("about").max_length or len(choice) > LONGEST_CHOICE:  # type: ignore[operator]
             raise Refused(_("That is too long for a label."))
+        about, choice = about.replace("\0", ""), choice.replace("\0", "")
         rows = NameChoice.objects.for_system("the choice to replace, asked above")
         rows.filter(review=found, about=about).delete()
         if choice:
@@ -109,7 +110,7 @@ def answer(publication_id: int, *, by: Any, agrees: bool, words: str = "") -> Pu
         rows = Answer.objects.for_system("this person's earlier answer")
         rows.filter(publication=publication, person=by).delete()
         kept = Answer(review=publication.review, publication=publication, person=by, agrees=agrees)
-        kept.words = words.strip()[:LONGEST_OBJECTION]
+        kept.words = words.replace("\0", "").strip()[:LONGEST_OBJECTION]
         kept.save(force_insert=True)
         touched(publication.review)
     _publish_if_all_agree(publication)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -135,7 +136,7 @@ def _time(at: str) -> datetime | None:
 
 def _told(at: str) -> SafeString | str:
     found = _time(at)
-    return format_html('<time datetime="{}">{}</time>', at, f"{found:%Y-%m-%d %H:%M}") if found else at
+    return format_html('<time datetime="{}">{}</time>', at, date_format(found, "j M Y, H:i")) if found else at
 
 
 def _duration(document: Document) -> tuple[str, bool]:

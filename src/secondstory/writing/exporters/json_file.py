@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 
 from secondstory.writing.document import Document
 
 
 def json_bytes(document: Document) -> bytes:
-    """Indented, so that it can be compared line by line. Ids of people never leave."""
+    """Indented, so that it can be compared line by line."""
+    return orjson.dumps({"format": "second-story/1", **data_of(document)}, option=orjson.OPT_INDENT_2)
+
+
+def data_of(document: Document) -> dict[str, Any]:
+    """As plain data. Ids of people never leave."""
     data = document.as_json()
     for action in data["actions"]:
         del action["person"]
-    return orjson.dumps({"format": "second-story/1", **data}, option=orjson.OPT_INDENT_2)
+    return data
