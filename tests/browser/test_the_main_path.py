@@ -76,12 +76,12 @@ def open_a_review(page: Page) -> str:
 def bring_evidence_in(page: Page, review: str, export: Path) -> None:
     page.goto(f"{review}/evidence/new")
     clean(page)
-    page.locator("input[type=file]").first.set_input_files(export)
-    page.wait_for_url(re.compile(r"/(imports?|evidence)/"), timeout=20_000)
-    page.wait_for_load_state()
+    page.set_input_files("#files", [export])
+    page.wait_for_url("**/choose")
     clean(page)
-    page.locator("main form button.button--main").first.click()
-    expect(page.locator("main")).to_contain_text(re.compile(r"\b7\b"), timeout=30_000)
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.wait_for_url("**/imports")
+    expect(page.locator(".facts").first).to_contain_text(re.compile(rf"Added\s*{len(LINES)}"), timeout=30_000)
     clean(page)
 
 
