@@ -86,7 +86,10 @@ class Blocks:
         yield from self._close()
 
     def _line(self, line: Line, *, heading: bool) -> Iterator[Record | Problem]:
-        text = _BREAK.sub("", line.text).replace("\xa0", " ").strip()
+        whole = line.text.replace("\xa0", " ")
+        if "<" in whole:
+            whole = _BREAK.sub("", whole)
+        text = whole.strip()
         day = day_in(text, self.clock.day)
         if text.lower() in {"today", "yesterday"}:
             yield from self._close()
@@ -97,7 +100,7 @@ class Blocks:
             if day:
                 self.clock.begin_day(day)
             return
-        found = begun(_BREAK.sub("", line.text).replace("\xa0", " "), self.seen.speakers, loose=self.seen.loose)
+        found = begun(whole, self.seen.speakers, loose=self.seen.loose)
         if found:
             yield from self._begin(found, line)
         elif self._block and (between := said_in_between(text, self.seen.speakers)):

@@ -81,6 +81,8 @@ class Section:
 
     def look(self, text: str) -> bool:
         """Takes in one line; True when it is a heading."""
+        if not text.lstrip().startswith(("#", "`", "~")):
+            return False
         if _FENCE.match(text):
             self._fenced = not self._fenced
             return False
