@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.util import find_spec
 from typing import Any
 
 from secondstory.writing.document import Document
 from secondstory.writing.exporters.html_file import Picture, html
+
+
+# It comments on every rule that is for screens only.
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
 
 class NotInstalled(Exception):
