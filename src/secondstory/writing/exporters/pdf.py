@@ -9,7 +9,6 @@ from typing import Any
 from secondstory.writing.document import Document
 from secondstory.writing.exporters.html_file import Picture, html
 
-
 # It comments on every rule that is for screens only.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
