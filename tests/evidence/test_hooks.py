@@ -8,7 +8,9 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import Cast
 from tests.evidence.making import imports_of, lines_of, pagerduty
@@ -240,6 +242,21 @@ def test_an_attached_delivery_is_no_longer_in_anybodys_inbox(cast: Cast, review:
     hook_changes.attach(delivery, review, cast.ana)
     assert b"Elsewhere" not in signed_in(cast.dov).get(reverse("inbox")).content
     assert signed_in(cast.dov).post(reverse("inbox_aside", args=[delivery.pk])).status_code == 404
+
+
+def test_the_inbox_asks_the_same_few_questions_however_full_it_is(cast: Cast, review: Review, signed_in: Any) -> None:
+    hook, client, asked = make_hook(cast), signed_in(cast.ana), []
+    for count in (1, 12):
+        for number in range(count):
+            body = pagerduty(service="Elsewhere", number=number + 100 * count)
+            deliver(hook.pk, body, signed("pagerduty", body))
+        client.get(reverse("inbox"))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("inbox"))
+        asked.append(len(queries))
+    assert page.content.count(b"<select") == 13
+    assert asked[0] == asked[1]
+    assert asked[0] <= 12
 
 
 def test_a_delivery_put_aside_can_be_brought_back(cast: Cast, review: Review, signed_in: Any) -> None:

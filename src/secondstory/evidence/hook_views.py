@@ -54,8 +54,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     aside = "aside" in request.GET
     rows = Delivery.objects.visible_to(request.user).filter(review=None, put_aside_at__isnull=not aside)
     page = Paginator(rows.select_related("hook").defer("payload"), A_PAGE).get_page(request.GET.get("page"))
-    form = AttachForm(person=request.user)
-    context = {"page": page, "form": form, "aside": aside, "query": "&aside=1" if aside else ""}
+    # Drawn beside every delivery, read once.
+    reviews = list(AttachForm(person=request.user).fields["review"].choices)[1:]  # type: ignore[attr-defined]
+    context = {"page": page, "reviews": reviews, "aside": aside, "query": "&aside=1" if aside else ""}
     return render(request, "evidence/inbox.html", context)
 
 

@@ -32,11 +32,12 @@ KEPT_UNCHOSEN = timedelta(days=1)
 
 def add(review_id: str, source_id: str | None, rows: Sequence[Row]) -> tuple[int, float]:
     """Adds a batch, all of it or nothing; answers how many were new and how long the write lock was held."""
+    ready = storing.ready(review_id, source_id, rows)
     with transaction.atomic():
         began = monotonic()
         # PostgreSQL has no single writer: the review's row is held so that no number is given twice.
         Review.objects.for_system("one numbering at a time").select_for_update(no_key=True).filter(pk=review_id).first()
-        added = storing.insert(review_id, source_id, storing.last_number(review_id), rows)
+        added = storing.insert(storing.last_number(review_id), ready)
     return added, monotonic() - began
 
 

@@ -62,28 +62,34 @@ def last_number(review_id: str) -> int:
     return int(found[0] or 0) if found else 0
 
 
-def insert(review_id: str, source_id: str | None, after: int, rows: Sequence[Row]) -> int:
-    """Adds rows numbered from `after` + 1; answers how many were new.
+def ready(review_id: str, source_id: str | None, rows: Sequence[Row]) -> list[list[Any]]:
+    """Rows as the database takes them, but for their numbers. Made before the write lock is taken."""
+    lists: list[list[Any]] = [[review_id, source_id, 0, *row, ""] for row in rows]
+    if connection.vendor == "sqlite":
+        # SQLite keeps times as Django writes them: in UTC, without saying so.
+        for row in lists:
+            row[_AT] = str(row[_AT].replace(tzinfo=None))
+    return lists
+
+
+def insert(after: int, rows: Sequence[list[Any]]) -> int:
+    """Adds what `ready` made, numbered from `after` + 1; answers how many were new.
 
     SQLite passes over a row that came in meanwhile; PostgreSQL raises IntegrityError, and nothing was added.
     """
+    for number, row in enumerate(rows, after + 1):
+        row[_NUMBER] = number
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(_COPY) as copy:
-                for number, row in enumerate(rows, after + 1):
-                    copy.write_row((review_id, source_id, number, *row, ""))
+                for row in rows:
+                    copy.write_row(row)
             return len(rows)
-        cursor.executemany(
-            _INSERT, [_for_sqlite(review_id, source_id, n, row) for n, row in enumerate(rows, after + 1)]
-        )
+        cursor.executemany(_INSERT, rows)
         return max(int(cursor.rowcount), 0)
 
 
-def _for_sqlite(review_id: str, source_id: str | None, number: int, row: Row) -> tuple[Any, ...]:
-    """SQLite keeps times as Django writes them: in UTC, without saying so."""
-    return (review_id, source_id, number, *row[:3], str(row.at.replace(tzinfo=None)), *row[4:], "")
-
-
+_NUMBER, _AT = COLUMNS.index("number"), COLUMNS.index("at")
 _NAMES = ",".join(COLUMNS)
 _MARKS = ",".join(["%s"] * len(COLUMNS))
 _INSERT = f"INSERT INTO {TABLE} ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (review_id, digest) DO NOTHING"  # noqa: S608 - our own names
