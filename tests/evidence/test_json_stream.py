@@ -124,6 +124,7 @@ def test_latin_1_is_read_and_said_once() -> None:
 @pytest.mark.parametrize(
     "data",
     [
+        b"{" * 3_000_000,
         b"",
         b"   ",
         b"nonsense",
@@ -133,7 +134,17 @@ def test_latin_1_is_read_and_said_once() -> None:
         b"\x00\x01\x02",
         b"[" + b"9" * 5000 + b"]",
     ],
-    ids=["empty", "space", "words", "deep lists", "deep objects", "numbers cut", "binary", "a number too long"],
+    ids=[
+        "braces",
+        "empty",
+        "space",
+        "words",
+        "deep lists",
+        "deep objects",
+        "numbers cut",
+        "binary",
+        "a number too long",
+    ],
 )
 def test_nothing_brings_the_reader_down(data: bytes) -> None:
     _, bad = split(data)

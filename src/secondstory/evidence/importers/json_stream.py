@@ -8,8 +8,10 @@ from typing import IO, Any
 from secondstory.evidence.importers.json_window import TOO_DEEP, Damaged, Item, Window
 from secondstory.evidence.importers.record import Problem
 
-# One try inside a tower of brackets costs as much as a long record; the tower is passed in large steps.
-_PAST_DEPTH = 4096
+# One try inside a tower of brackets costs as much as a long record, and nonsense may be all brackets: such
+# stretches are passed in large steps.
+_STRIDE = 4096
+_MOST_TRIES = 2000
 __all__ = ["Item", "items"]
 
 
@@ -133,7 +135,7 @@ class _Reader:
     def _resume(self) -> Iterator[Item]:
         """Goes on at the next readable object that looks like its neighbours."""
         window = self._window
-        start = window.at + 1
+        start, tries = window.at + 1, 0
         while True:
             at = window.text.find("{", start)
             if at < 0:
@@ -147,7 +149,8 @@ class _Reader:
             try:
                 item = window.value()
             except Damaged as damage:
-                start = window.at + (1 if damage.why != TOO_DEEP else _PAST_DEPTH)
+                tries += 1
+                start = window.at + (_STRIDE if damage.why == TOO_DEEP or tries > _MOST_TRIES else 1)
                 continue
             if isinstance(item.value, dict) and self._looks_right(item.value):
                 self._in_array = self._in_array or self._in_object

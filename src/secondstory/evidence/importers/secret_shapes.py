@@ -50,7 +50,7 @@ SHAPES: tuple[Shape, ...] = (
     _shape(
         "OpenAI key",
         "sk-",
-        _START + r"sk-(?:proj-|svcacct-|admin-|ant-[a-z0-9]+-)?(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{32,300}",
+        _START + r"sk-(?:proj-|svcacct-|admin-|ant-[a-z0-9]+-)?(?=[A-Za-z_-]{0,99}\d)[A-Za-z0-9_-]{32,300}",
     ),
     _shape("Hugging Face token", "hf_", _START + r"hf_[A-Za-z]{30,40}(?![A-Za-z0-9])"),
     _shape(
