@@ -210,6 +210,27 @@ def test_days_between_the_lines_and_midnight(tmp_path: Path) -> None:
     assert [when for when, *_ in told(tmp_path, text)] == ["03-03 23:50", "03-04 00:10", "03-05 09:00", "03-05 08:55"]
 
 
+def test_times_as_headings_and_a_zone_that_is_said(tmp_path: Path) -> None:
+    text = (
+        "# Flood\n\n## Timeline\n\nAll times in CEST\n\n### 2031-04-18 12:35\n\nA deploy.\n\n"
+        "### ~13:30-13:45\n\nLaunches fail.\n\n### 14:29\n\nAna looks.\n\n## Lessons\n\n14:30 is not in it\n"
+    )
+    records, problems = records_of(tmp_path / "flood.md", text, Choices())
+    assert [(f"{r.at:%m-%d %H:%M}", r.author, r.text) for r in records] == [
+        ("04-18 10:35", "", "A deploy."),
+        ("04-18 11:30", "", "Launches fail."),
+        ("04-18 12:29", "", "Ana looks."),
+    ]
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "said", ["All times are in UTC", "| Time (UTC) | Event |", "*All times in **GMT**.*", "Times: UTC+0"]
+)
+def test_the_zone_a_write_up_names_is_believed(tmp_path: Path, said: str) -> None:
+    assert records_of(tmp_path / "a.md", f"{said}\n\n16:07 ana: a\n16:08 bo: b\n")[1] == []
+
+
 def test_today_comes_after_yesterday(tmp_path: Path) -> None:
     text = "Yesterday\nAna  2:05 PM\na\nToday\nBo  1:07 PM\nb\n"
     assert [when for when, *_ in told(tmp_path, text)] == ["03-03 14:05", "03-04 13:07"]

@@ -92,6 +92,11 @@ def begun(line: str, speakers: AbstractSet[str] = frozenset(), *, loose: bool = 
     )
 
 
+def by_nobody(found: Begun) -> Begun:
+    """The same beginning as a heading: a time alone there goes on with nobody's words."""
+    return Begun(*found[:7], named_first=True, link=found.link)
+
+
 def _named_first(line: str) -> Begun | None:
     """As in "Ana Lund  2:05 PM": two spaces, brackets, a dash or AM and PM tell it from a sentence that ends with a time."""
     match = _NAMED_THEN_TIMED.match(line.strip()) if len(line) < _NEAR else None

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from secondstory.evidence.importers.chat_clock import ChatClock
-from secondstory.evidence.importers.chat_lines import Begun, begun, day_told, is_name, said_in_between
+from secondstory.evidence.importers.chat_lines import Begun, begun, by_nobody, day_told, is_name, said_in_between
 from secondstory.evidence.importers.day_headings import day_in
 from secondstory.evidence.importers.lines import Line
-from secondstory.evidence.importers.paste_survey import Section, Survey
+from secondstory.evidence.importers.paste_survey import Section, Survey, unheaded
 from secondstory.evidence.importers.record import Kind, Problem, Reach, Record, Refused, storable
 from secondstory.evidence.importers.times import BadTime, bad_time
 
@@ -97,8 +97,11 @@ class Blocks:
             return
         if day or heading:
             yield from self._close()
+            timed = None if day else begun(unheaded(whole), self.seen.speakers)
             if day:
                 self.clock.begin_day(day)
+            elif timed:
+                yield from self._begin(by_nobody(timed), line)
             return
         found = begun(whole, self.seen.speakers, loose=self.seen.loose)
         if found:

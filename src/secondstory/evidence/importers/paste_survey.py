@@ -17,6 +17,9 @@ _TIMELINE = re.compile(
     r"(?i)time[\s-]?line|chronolog|sequence of events|what happened|log of events|\bchat\b|as it happened"
 )
 _SAID_WITH_COLON = re.compile(r"^(?P<who>[A-Z]{2,4}):\s+\S")
+_ZONE_SAID = re.compile(
+    r"(?i)\btimes?(?:stamps)?\b(?: \w+){0,3}? ?(?:in|are|\(|:)\s?\W{0,3}(?P<zone>UTC[+-]\d{1,2}|GMT[+-]\d{1,2}|UTC|GMT|BST|CES?T|E[SD]T|P[SD]T)\b"
+)
 _FEWEST = 2
 _OFTEN = 3
 _FENCE = re.compile(r"^\s*(?:```|~~~)[^`]*$")
@@ -31,6 +34,7 @@ class Survey:
     half_days: bool = False
     first_day: date | None = None
     labelled: date | None = None
+    zone: str = ""
     times: int = 0
     spoken: int = 0
     filled: int = 0
@@ -58,13 +62,26 @@ def survey(text: Iterable[Line], near: date | None) -> Survey:
         seen.labelled = seen.labelled or labelled_day(line.text)
         section.look(line.text)
         seen.sections = seen.sections or section.inside
-        found = begun(line.text, loose=True)
+        seen.zone = seen.zone or zone_said(line.text)
+        found = begun(unheaded(line.text), loose=True)
         for part in (everything, inside) if section.inside else (everything,):
             _look(line.text, found, part, near or seen.labelled)
     chosen = inside if seen.sections and inside.times else everything
     chosen.sections = chosen is inside
-    chosen.labelled = seen.labelled
+    chosen.labelled, chosen.zone = seen.labelled, seen.zone
     return chosen
+
+
+def unheaded(text: str) -> str:
+    """A line without the marks of a heading: some write "### 14:29" and then what happened."""
+    match = HEADING.match(text) if text.startswith("#") else None
+    return match["title"] if match else text
+
+
+def zone_said(text: str) -> str:
+    """The zone of "All times in CET" or "Time (UTC)", or nothing."""
+    match = _ZONE_SAID.search(text) if "ime" in text else None
+    return match["zone"].upper() if match else ""
 
 
 class Section:

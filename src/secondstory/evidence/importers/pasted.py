@@ -6,13 +6,13 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from secondstory.evidence.importers.chat_clock import ChatClock, no_day
+from secondstory.evidence.importers.chat_clock import ChatClock, no_day, zone_called
 from secondstory.evidence.importers.chat_lines import begun, day_told
 from secondstory.evidence.importers.day_headings import day_in_name
 from secondstory.evidence.importers.json_window import encoding_of
 from secondstory.evidence.importers.lines import Line, lines
 from secondstory.evidence.importers.paste_blocks import Blocks
-from secondstory.evidence.importers.paste_survey import Survey, survey
+from secondstory.evidence.importers.paste_survey import Survey, survey, unheaded
 from secondstory.evidence.importers.record import Choices, Place, Problem, Reach, Record
 from secondstory.evidence.importers.repeats import numbered
 from secondstory.evidence.importers.times import zone_assumed
@@ -50,6 +50,8 @@ class Pasted:
             seen = survey(_only_lines(stream, path.name), choices.anchor)
         clock = ChatClock(choices, choices.anchor or seen.labelled or day_in_name(path.name), path.name)
         clock.half_days = seen.half_days
+        if clock.zone is None and seen.zone:
+            clock.zone, clock.zone_told = zone_called(seen.zone), True
         if clock.day is None and seen.first_day is None and not _dated(path):
             raise no_day(path.name)
         with path.open("rb") as stream:
@@ -67,7 +69,7 @@ def _dated(path: Path) -> bool:
     """Whether a day stands beside the first time that is told."""
     with path.open("rb") as stream:
         for line in _only_lines(stream, path.name):
-            found = begun(line.text)
+            found = begun(unheaded(line.text))
             if found:
                 return day_told(found.day, None) is not None
     return False
