@@ -22,7 +22,7 @@ def run(port: int, *, browser: bool) -> None:
         "SECONDSTORY_DATA": folder,
         "SECONDSTORY_DEMO": "1",
         "SECONDSTORY_DEMO_TOKEN_HASH": hash_of(token),
-        "SECONDSTORY_EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
+        "SECONDSTORY_EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
         "PORT": str(port),
     }
     os.environ.pop("DATABASE_URL", None)

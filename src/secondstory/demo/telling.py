@@ -17,7 +17,7 @@ from secondstory.people.models import Person
 from secondstory.reviews import changes as reviews
 from secondstory.reviews import lists_changes as lists
 from secondstory.reviews.models import Audience, Review, Service, Severity
-from secondstory.reviews.people_changes import Joining
+from secondstory.reviews.people_changes import Joining, add_people
 from secondstory.texts import changes as texts
 from secondstory.timeline import changes as timeline
 from secondstory.timeline.rules import Row
@@ -50,7 +50,7 @@ def tell_the_example() -> None:
         lists.save_service(None, by=eve, name=name, patterns=[name.lower()])
     people.save_team(by=eve, name="Checkout team", members=[cast["cleo@lantern.example"], cast["tess@lantern.example"]])
     for file in sorted((MATERIAL / "reviews").glob("*.md")):
-        _tell_and_publish(file, bo)
+        _tell_and_publish(file, bo, cast)
     _tell_the_incident(cast, bo)
 
 
@@ -61,7 +61,7 @@ def _person(name: str, email: str, handles: list[str]) -> Person:
     return person
 
 
-def _tell_and_publish(file: Path, bo: Person) -> None:
+def _tell_and_publish(file: Path, bo: Person, cast: dict[str, Person]) -> None:
     review = bring_in(file.read_text(encoding="utf-8"), bo)
     for section in Section.objects.visible_to(bo).filter(review=review).select_related("text"):
         if section.state == Section.State.OPEN and not section.text.body and not section.required:
@@ -69,6 +69,9 @@ def _tell_and_publish(file: Path, bo: Person) -> None:
     for doubt in naming(review, bo, draft(review, bo)).undecided:
         publishing.choose_name(review, by=bo, about=doubt, choice=KEEP)
     publishing.ask(review, by=bo, audience=Audience.ORGANISATION)
+    others = [Joining(cast["noor@lantern.example"], role_label="support lead")]
+    others.append(Joining(cast["tess@lantern.example"], role_label="checkout engineer"))
+    add_people(review, by=bo, people=others)
 
 
 def _tell_the_incident(cast: dict[str, Person], bo: Person) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from secondstory.timeline.models import Citation, Moment, MomentChange, Proposed
 from secondstory.timeline.rules import without
+from secondstory.timeline.signals import quote_taken_back
 
 WORDS = ("what", "information", "decision")
 
@@ -23,6 +24,7 @@ def let_go(review_id: str, evidence_ids: Sequence[int], *, quotes: bool) -> None
         )
         for citation in cited.exclude(quote="").select_related("moment") if quotes else ():
             _take_out(citation.moment_id, citation.quote)
+            quote_taken_back.send(sender=Citation, review_id=review_id, quote=citation.quote)
         cited.update(quote="")
 
 

@@ -12,6 +12,7 @@ class WritingConfig(AppConfig):
         from secondstory.reviews.offers import Page, offer_clearing, offer_missing, offer_need, offer_page
         from secondstory.texts.offers import Holder
         from secondstory.texts.offers import offer as offer_texts
+        from secondstory.timeline.signals import quote_taken_back
         from secondstory.work.offers import Sweep
         from secondstory.work.offers import offer as offer_sweep
         from secondstory.writing.changes import KIND, tell_saved
@@ -33,4 +34,11 @@ class WritingConfig(AppConfig):
         offer_missing(missing_of)
         offer_need(needs_of)
         offer_clearing(forget_pictures)
+        quote_taken_back.connect(_taken_back)
         offer_sweep(Sweep("writing: publish what nobody objected to", 30, publish_due))
+
+
+def _taken_back(review_id: str, quote: str, **_: object) -> None:
+    from secondstory.writing.striking_changes import let_go
+
+    let_go(review_id, quote)
