@@ -106,7 +106,7 @@ class Blocks:
         found = begun(whole, self.seen.speakers, loose=self.seen.loose)
         if found:
             yield from self._begin(found, line)
-        elif self._block and (between := said_in_between(text, self.seen.speakers)):
+        elif self._block and text and (between := said_in_between(text, self.seen.speakers)):
             yield from self._interject(between, line)
         else:
             self._go_on(text, line)

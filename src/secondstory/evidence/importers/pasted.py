@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from secondstory.evidence.importers.chat_clock import ChatClock, no_day, zone_called
@@ -21,6 +22,8 @@ _TEXT = {".txt", ".md", ".markdown", ".text", ".qmd", ".rst", ""}
 _SPOKEN_SHARE = 0.3
 _FEWEST = 2
 _SHORT = 4
+# Who speaks and how is plain long before this; what is longer is a log and need not be read twice.
+_LOOKED_AT = 20_000
 
 
 class Pasted:
@@ -47,7 +50,7 @@ class Pasted:
 
     def read(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
         with path.open("rb") as stream:
-            seen = survey(_only_lines(stream, path.name), choices.anchor)
+            seen = survey(islice(_only_lines(stream, path.name), _LOOKED_AT), choices.anchor)
         clock = ChatClock(choices, choices.anchor or seen.labelled or day_in_name(path.name), path.name)
         clock.half_days = seen.half_days
         if clock.zone is None and seen.zone:
