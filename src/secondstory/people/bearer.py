@@ -25,7 +25,8 @@ class Bearer(HttpBearer):
         if known is None or not _allows(known.scopes, request):
             return None
         person: Person = known.owner
-        person.sees_only_published = not set(known.scopes) - {ApiToken.Scope.READ_PUBLISHED}
+        # Leave to write or import is no leave to read the workshop.
+        person.sees_only_published = request.method in SAFE and ApiToken.Scope.READ not in known.scopes
         request.user = person
         return person
 
