@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from secondstory.actions.models import Action
-from secondstory.people.models import Team
+from secondstory.people.models import Team, is_member
 from secondstory.reviews.frame import called
 from secondstory.reviews.models import Review
 from secondstory.writing.document import ActionRow
@@ -53,11 +53,12 @@ def shown(request: HttpRequest, review: Review) -> SafeString:
 
 
 def exported(review: Review, person: Any) -> list[ActionRow]:
-    """The actions as plain data; the owner's name is for participants and becomes a label in what is published."""
+    """The actions as plain data; the owner is called as this person knows them, and by a label in what is published."""
+    names = None if is_member(person) else called(review, person)
     return [
         ActionRow(
             wording=each.wording,
-            owner=each.owner.name if each.owner else (each.team.name if each.team else ""),
+            owner=_owner(each, names) or (each.team.name if each.team else ""),
             due=each.due.isoformat() if each.due else "",
             state=each.state,
             metric=each.success_metric,
@@ -65,3 +66,9 @@ def exported(review: Review, person: Any) -> list[ActionRow]:
         )
         for each in actions_of(review, person)
     ]
+
+
+def _owner(action: Action, names: dict[str, str] | None) -> str:
+    if action.owner is None:
+        return ""
+    return action.owner.name if names is None else names.get(action.owner.pk, "")

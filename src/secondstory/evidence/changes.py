@@ -22,6 +22,7 @@ from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.rules import address_of, concerns
 from secondstory.evidence.signals import evidence_struck
 from secondstory.live.changes import tell
+from secondstory.people.models import is_member
 from secondstory.reviews.models import Review
 
 STRUCK_AT_ONCE = 500
@@ -34,7 +35,9 @@ def may_strike(line: Evidence, person: Any) -> bool:
     review = Review.objects.visible_to(person).with_part_of(person).filter(pk=line.review_id)
     if not review.exists():
         return False
-    return concerns(person.handles, person.name, line.author) or review.decided_by(person).exists()
+    # A guest is called by a role, and may call themselves anything: no line is theirs by that.
+    own = is_member(person) and concerns(person.handles, person.name, line.author)
+    return own or review.decided_by(person).exists()
 
 
 def strike(line: Evidence, by: Any, reason: str) -> None:

@@ -73,8 +73,11 @@ def called(review: Review, viewer: Any) -> dict[str, str]:
 
 
 def name_for(viewer: Any, part: Participation) -> str:
-    """A participant's name, or for a guest what they take part as."""
-    if is_member(viewer) or part.person_id == viewer.pk:
+    """A participant's name; guests are called, and are told, what somebody takes part as.
+
+    A guest's row bears what they were called in the review that first invited them: no other may learn that.
+    """
+    if part.person_id == viewer.pk or (is_member(viewer) and not part.person.is_guest):
         return part.person.name
     return part.role_label or str(Participation.Duty(part.duty).label)
 

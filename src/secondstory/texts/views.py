@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from secondstory.texts import changes
 from secondstory.texts.markdown import rendered
 from secondstory.texts.models import Text
-from secondstory.texts.rules import LONGEST, TooLong
+from secondstory.texts.rules import LONGEST, TooLong, storable
 
 
 @login_required
@@ -24,14 +24,14 @@ def text(request: HttpRequest, text_id: str) -> HttpResponse:
     """Reads or saves one text. PUT is the editor's autosave; POST is the form of a page without script."""
     found = get_object_or_404(Text.objects.visible_to(request.user), pk=text_id)
     if request.method == "GET":
-        return JsonResponse(_as_json(found))
+        return JsonResponse(_as_json(found, request.user))
     body, version = _given(request)
     if version is None:
         return _refused(400, _("The request has no text or no version."))
     try:
         saved = changes.save(text_id, body, version, request.user)
     except changes.Conflict as conflict:
-        return JsonResponse(_as_json(conflict.text), status=409)
+        return JsonResponse(_as_json(conflict.text, request.user), status=409)
     except TooLong:
         return _refused(
             413, _("This text is over %(most)s characters. Shorten it and it will be saved.") % {"most": LONGEST}
@@ -51,7 +51,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 def _given(request: HttpRequest) -> tuple[str, int | None]:
     try:
         data = json.loads(request.body) if request.method == "PUT" else request.POST
-        return str(data["body"]).replace("\r\n", "\n"), int(data["version"])
+        return storable(str(data["body"])), int(data["version"])
     except (ValueError, KeyError, TypeError):
         return "", None
 
@@ -61,8 +61,9 @@ def _next(request: HttpRequest) -> str:
     return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "/"
 
 
-def _as_json(found: Text) -> dict[str, Any]:
-    by = found.changed_by.name if found.changed_by else ""
+def _as_json(found: Text, viewer: Any) -> dict[str, Any]:
+    # A guest knows nobody by name.
+    by = found.changed_by.name if found.changed_by and not viewer.is_guest else ""
     return {"version": found.version, "body": found.body, "by": by, "at": found.changed_at.isoformat()}
 
 

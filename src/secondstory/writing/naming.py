@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
@@ -50,6 +50,10 @@ class Naming:
         """What waits for the facilitator's word."""
         waiting = [each.form for each in self.doubts if not each.choice]
         return waiting + [f"{IMAGE}{number}" for number, choice in self.images if not choice]
+
+    def without_names(self) -> Naming:
+        """As a guest may see it: what people are called for readers, not who they are."""
+        return replace(self, labels=[replace(each, name=each.label) for each in self.labels], doubts=[])
 
     @property
     def left_out(self) -> set[int]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from secondstory.people.models import is_member
 from secondstory.reviews.frame import Workshop, called, workshop
 from secondstory.reviews.models import Audience
 from secondstory.reviews.rules import Refused
@@ -45,6 +46,8 @@ def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
     open_ = [each for each in states if not is_settled(each)]
     document = draft(here.review, request.user, sections)
     names = naming(here.review, request.user, document)
+    if not is_member(request.user):
+        names = names.without_names()
     review_id = here.review.pk
     return {
         "required": [each for each in open_ if each.required],
