@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-TOKEN = re.compile(r"(/(?:invitations|guests|sign-in|setup|hooks|p)/)[A-Za-z0-9_\-:]{12,}")
+TOKEN = re.compile(r"(/(?:invitations|guests|enter|key|confirm-email|hooks|p)/)[A-Za-z0-9_\-:]{12,}")
 
 
 class Discreet(logging.Filter):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.http import ConditionalGetMiddleware
@@ -25,6 +25,35 @@ def in_their_own_time_and_language(
             return answer(request)
 
     return respond
+
+
+def without_nul(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """PostgreSQL takes no NUL: nothing has one in its address, and nobody types one into a form.
+
+    What programs send is left to whoever reads it: their bodies may be large, or signed.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or any("\0" in value for value in _values(request.GET)):
+            raise Http404
+        by_program = request.path.startswith(("/api/", "/hooks/"))
+        if request.method == "POST" and not by_program and any("\0" in value for value in _values(request.POST)):
+            kept = {name: [value.replace("\0", "") for value in values] for name, values in request.POST.lists()}
+            request.POST = _form(kept)  # type: ignore[assignment]
+        return answer(request)
+
+    return respond
+
+
+def _values(form: QueryDict) -> Iterator[str]:
+    return (value for _name, values in form.lists() for value in values)
+
+
+def _form(fields: dict[str, list[str]]) -> QueryDict:
+    form = QueryDict(mutable=True)
+    for name, values in fields.items():
+        form.setlist(name, values)
+    return form
 
 
 def with_etags_for_the_api(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:

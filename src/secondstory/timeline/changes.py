@@ -14,7 +14,7 @@ from secondstory.evidence.models import Evidence
 from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import touched
 from secondstory.timeline.models import Citation, Lane, Moment, MomentChange
-from secondstory.timeline.rules import Line, Refused, Row, problems, tidied, words_of
+from secondstory.timeline.rules import HIGHEST_NUMBER, Line, Refused, Row, problems, tidied, words_of
 
 
 class Conflict(Exception):
@@ -102,7 +102,8 @@ def uncite(moment_id: str, by: Any, numbers: Iterable[int]) -> Moment:
     """Takes lines of evidence off a moment; the lines stay in the review."""
     with transaction.atomic():
         moment = to_change(moment_id, by)
-        gone = Citation.objects.visible_to(by).filter(moment=moment, evidence__number__in=set(numbers))
+        wanted = {number for number in numbers if number <= HIGHEST_NUMBER}
+        gone = Citation.objects.visible_to(by).filter(moment=moment, evidence__number__in=wanted)
         taken = sorted(gone.values_list("evidence__number", flat=True))
         if taken:
             gone.delete()
@@ -141,8 +142,10 @@ def part_of(review: Review, by: Any) -> Review:
 def lines_of(review: Review, by: Any, numbers: Iterable[int]) -> list[Evidence]:
     """These lines of the review's evidence in their order in time; a number that is not there is 404."""
     wanted = set(numbers)
+    if not wanted or max(wanted) > HIGHEST_NUMBER:
+        raise Http404
     lines = list(Evidence.objects.visible_to(by).filter(review=review, number__in=wanted, struck_at=None))
-    if not wanted or len(lines) != len(wanted):
+    if len(lines) != len(wanted):
         raise Http404
     return lines
 

@@ -14,6 +14,8 @@ EARLIEST = datetime(1972, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST = 20_000
 LONGEST_NAME = 60
+# The highest number that a line of evidence can have: what the database keeps it in ends there.
+HIGHEST_NUMBER = 2_147_483_647
 TAKEN_FROM_A_LINE = 2_000
 MOST_COMPARISONS = 1_000_000
 RUN = 8
@@ -65,7 +67,11 @@ def tidied(row: Row) -> Row:
 
 
 def _to_the_second(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(microsecond=0)
+    try:
+        return at.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        # The first or last day there is, elsewhere: `problems` says that it cannot be meant.
+        return at.replace(tzinfo=UTC, microsecond=0)
 
 
 def problems(row: Row) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from secondstory.reviews.models import Participation, Review
 from secondstory.reviews.record_changes import touched
 from secondstory.timeline.changes import lane_named, lines_of, part_of, sound, written
 from secondstory.timeline.models import Citation, Dismissal, Lane, Moment
-from secondstory.timeline.rules import SYSTEMS, Line, Row, moment_of
+from secondstory.timeline.rules import HIGHEST_NUMBER, SYSTEMS, Line, Row, moment_of
 
 
 def accept(review: Review, by: Any, numbers: Iterable[int], row: Row | None = None) -> Moment:
@@ -55,9 +55,10 @@ def dismiss(review: Review, by: Any, numbers: Iterable[int]) -> list[int]:
 
 def undismiss(review: Review, by: Any, numbers: Iterable[int]) -> None:
     """Brings lines back into triage."""
+    wanted = {number for number in numbers if number <= HIGHEST_NUMBER}
     with transaction.atomic():
         part_of(review, by)
-        Dismissal.objects.visible_to(by).filter(review=review, evidence__number__in=set(numbers)).delete()
+        Dismissal.objects.visible_to(by).filter(review=review, evidence__number__in=wanted).delete()
         touched(review)
 
 

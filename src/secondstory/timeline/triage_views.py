@@ -20,6 +20,7 @@ from secondstory.timeline import changes, density, ranking_changes, triage_chang
 from secondstory.timeline.forms import MomentForm, filled
 from secondstory.timeline.models import Moment, Proposed
 from secondstory.timeline.reading import sources_of
+from secondstory.timeline.rules import HIGHEST_NUMBER
 from secondstory.timeline.triage_filter import TriageFilter, an_hour_around, typed
 from secondstory.timeline.triage_reading import accepted, lines_numbered, page
 from secondstory.timeline.views import by_htmx, edited, form_page, lanes_of, moment_here, zone_note
@@ -204,6 +205,7 @@ def _back(request: HttpRequest, shop: Workshop) -> str:
 def _numbers(request: HttpRequest) -> list[int]:
     given = (request.POST or request.GET).getlist("line")
     numbers = list(dict.fromkeys(int(each) for each in given if each.isascii() and each.isdigit()))
+    numbers = [number for number in numbers if number <= HIGHEST_NUMBER]
     if not 0 < len(numbers) <= MOST_LINES:
         raise Http404
     return numbers
