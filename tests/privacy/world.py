@@ -113,7 +113,7 @@ def _evidence(world: World, review: Review, raw: str) -> Evidence:
         line.save()
         if number == 2:
             Dismissal(review=review, evidence=line).save()
-    world.inside[review.pk] = {"import_id": source.pk, "number": 1}
+    world.inside[review.pk] = {"import_id": source.pk, "number": 1, "line": 1}
     return Evidence.objects.for_system("filling the world").get(review=review, number=1)
 
 

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from tests.cast import Cast, make_review
+from tests.evidence.test_images import paste, picture
 from tests.writing.written import body_of, decide_all_names, publish, write, write_everything
 
 from secondstory.notify.changes import send_due
@@ -247,3 +248,25 @@ def test_publications_of_another_review_cannot_be_answered_through_this_one(cast
     with pytest.raises(Http404):
         publishing_changes.answer(publication.pk, by=cast.ana, agrees=True)
     assert body_of(written, "summary")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_struck_picture_leaves_what_was_published(cast: Cast, review: Review, signed_in: Any) -> None:
+    write_everything(cast, review)
+    address = paste(signed_in(cast.bo), review, picture()).json()["address"]
+    write(review, "impact", f"![the queue]({address})", cast.bo)
+    decide_all_names(cast, review)
+    publishing_changes.choose_name(review, by=cast.bo, about="image:1", choice="keep")
+    publish(cast, review)
+    dov, published = signed_in(cast.dov), f"/p/{versions_of(review)[0].pk}/images/1"
+    assert dov.get(published).status_code == 200
+    signed_in(cast.bo).post(f"/reviews/{review.pk}/evidence/1/strike", {"reason": "a customer's name"})
+    assert dov.get(published).status_code == 404
+
+
+def test_an_objection_that_comes_in_the_last_moment_counts(cast: Cast, written: Review) -> None:
+    publication = publishing_changes.ask(written, by=cast.bo, audience=Audience.ORGANISATION)
+    publishing_changes.answer(publication.pk, by=cast.ana, agrees=False, words="One thing is still wrong.")
+    # The sweep looked for objections before this one came, and goes on to publish.
+    publishing_changes._publish(publication)
+    assert not versions_of(written)

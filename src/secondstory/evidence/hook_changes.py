@@ -204,7 +204,7 @@ def attach(delivery: Delivery, review: Review, by: Any) -> None:
     if not is_member(by):
         raise Http404
     with transaction.atomic():
-        row = waiting.filter(pk=delivery.pk).first()
+        row = waiting.select_for_update(of=("self",)).filter(pk=delivery.pk).first()
         if row is None or not mine.filter(pk=review.pk).exists():
             raise Http404
         heard = _heard(row.hook.product, row.payload.encode(), row.received_at, row.event)

@@ -47,11 +47,14 @@ def cancel_deletion(review: Review, *, by: Any) -> Review:
 
 def delete_due() -> bool:
     """Deletes one review whose days are over; after a crash it is simply done again."""
-    due = Review.objects.for_system("sweep of reviews to delete").filter(deletion_due_at__lte=timezone.now()).first()
+    over = Review.objects.for_system("sweep of reviews to delete").filter(deletion_due_at__lte=timezone.now())
+    due = over.first()
     if due is None:
         return False
     with transaction.atomic():
-        Review.objects.for_system("hidden before it is taken apart").filter(pk=due.pk).update(deleted_at=timezone.now())
+        # It may have been kept in the last moment.
+        if not over.filter(pk=due.pk).update(deleted_at=timezone.now()):
+            return True
     # Files first: once the rows are gone nobody knows which files were theirs.
     clear(due.pk)
     with transaction.atomic():

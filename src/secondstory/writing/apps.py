@@ -7,6 +7,7 @@ class WritingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from secondstory.evidence.signals import evidence_struck
         from secondstory.live.offers import offer as offer_room
         from secondstory.reviews.models import Review
         from secondstory.reviews.offers import Page, offer_clearing, offer_missing, offer_need, offer_page
@@ -35,6 +36,7 @@ class WritingConfig(AppConfig):
         offer_need(needs_of)
         offer_clearing(forget_pictures)
         quote_taken_back.connect(_taken_back)
+        evidence_struck.connect(_struck)
         offer_sweep(Sweep("writing: publish what nobody objected to", 30, publish_due))
 
 
@@ -42,3 +44,12 @@ def _taken_back(review_id: str, quote: str, **_: object) -> None:
     from secondstory.writing.striking_changes import let_go
 
     let_go(review_id, quote)
+
+
+def _struck(review_id: str, evidence_ids: list[int], *, quotes: bool, **_: object) -> None:
+    from django.db import transaction
+
+    from secondstory.writing.pictures import forget_struck
+
+    if quotes:
+        transaction.on_commit(lambda: forget_struck(review_id, evidence_ids))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -42,6 +43,15 @@ def picture_of(version: Version, number: int) -> tuple[bytes, str] | None:
     with default_storage.open(address) as file:
         data = file.read()
     return data, "image/png" if data.startswith(PNG) else "image/jpeg"
+
+
+def forget_struck(review_id: str, evidence_ids: Sequence[int]) -> None:
+    """Deletes the copies of pictures that were struck at somebody's request, from every version."""
+    struck = Evidence.objects.for_system("the pictures that were struck").filter(pk__in=evidence_ids)
+    versions = list(Version.objects.for_system("whose copies go").filter(review=review_id).defer("document"))
+    for number in struck.values_list("number", flat=True):
+        for version in versions:
+            default_storage.delete(address_of(version, number))
 
 
 def forget_pictures(review_id: str) -> None:

@@ -154,8 +154,14 @@ def _publish(publication: Publication) -> None:
     version = Version(review=publication.review, audience=publication.audience, document=publication.document)
     keep_pictures(version)
     with transaction.atomic():
-        still = Publication.objects.for_system("published once").select_for_update().waiting()
-        if not still.filter(pk=publication.pk).update(done_at=timezone.now()):
+        # Answers hold the review's row too: an objection stands before this or comes after it, never beside it.
+        reviews = Review.objects.for_system("the review to publish").select_for_update()
+        if reviews.filter(pk=publication.review_id, deleted_at=None).first() is None:
+            return
+        if _objections(publication).exists():
+            return
+        still = Publication.objects.for_system("published once").waiting().filter(pk=publication.pk)
+        if not still.update(done_at=timezone.now()):
             return
         earlier = Version.objects.for_system("the number of the next version").filter(review=publication.review)
         version.number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
