@@ -11,6 +11,8 @@ from tests.cast import Cast
 
 from secondstory.people import changes
 from secondstory.reviews.models import Review
+from secondstory.writing.changes import lay_out
+from secondstory.writing.models import Section
 
 
 def bearer(cast: Cast, *scopes: str) -> dict[str, Any]:
@@ -32,3 +34,12 @@ def test_a_token_that_may_write_still_writes(cast: Cast, review: Review, client:
     body = json.dumps({"at": "2026-03-09T14:00:00Z", "what": "The queue grew."})
     address, how = f"/api/reviews/{review.pk}/moments", bearer(cast, "read:published", "write")
     assert client.post(address, body, content_type="application/json", **how).status_code == 201
+
+
+def test_leave_to_import_is_none_to_write_a_section_of_that_name(cast: Cast, review: Review, client: Client) -> None:
+    lay_out(review, by=cast.bo)
+    Section.objects.for_system("an outline of their own").filter(review=review, key="impact").update(key="evidence")
+    address, body = f"/api/reviews/{review.pk}/sections/evidence", json.dumps({"body": "Mine", "version": 0})
+    sent: dict[str, Any] = {"data": body, "content_type": "application/json"}
+    assert client.put(address, **sent, **bearer(cast, "read", "import")).status_code == 401
+    assert client.put(address, **sent, **bearer(cast, "read", "write")).status_code == 200

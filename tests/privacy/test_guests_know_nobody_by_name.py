@@ -37,7 +37,7 @@ def test_no_page_or_file_of_the_workshop_names_anybody(cast: Cast, begun: Review
 
 def test_the_editor_names_nobody_who_saved_in_between(cast: Cast, begun: Review, signed_in: Any) -> None:
     address = f"/texts/{section_of(begun, 'summary').text_id}"
-    late = {"data": json.dumps({"body": "Mine", "version": 0}), "content_type": "application/json"}
+    late: dict[str, Any] = {"data": json.dumps({"body": "Mine", "version": 0}), "content_type": "application/json"}
     assert signed_in(cast.ana).put(address, **late).json()["by"] == "Bo"
     assert signed_in(cast.gil).put(address, **late).json()["by"] == ""
     assert signed_in(cast.gil).get(address).json()["by"] == ""
