@@ -211,8 +211,10 @@ def _server(port: int) -> Iterator[None]:
                 break
             except httpx.HTTPError:
                 time.sleep(0.1)
-        yield
-        process.terminate()
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def measure(told: dict[str, Any], port: int, requests: int) -> list[tuple[str, float, float, int]]:
