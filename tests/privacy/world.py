@@ -212,4 +212,5 @@ def _organisation(world: World) -> None:
         "key": "summary",
         "format_": "markdown",
         "earlier": 1,
+        "line": 1,
     }

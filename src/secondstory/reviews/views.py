@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import formset_factory
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,7 @@ from secondstory.reviews.forms import FactsForm, NewReviewForm, PersonForm, Time
 from secondstory.reviews.frame import Workshop, service_names, still_missing, workshop
 from secondstory.reviews.history import sentence
 from secondstory.reviews.models import KeyTime, Participation, Review, ReviewEvent
+from secondstory.reviews.offers import pages
 from secondstory.reviews.people_changes import Joining
 from secondstory.reviews.rules import KEY_TIMES, Refused, out_of_order, zones
 
@@ -44,6 +46,7 @@ def overview(request: HttpRequest, review_id: str) -> HttpResponse:
         "services": service_names([here.review]).get(here.review.pk, []),
         "events": told(events, here),
         "next_stage": _next_stage(here.review),
+        "publish_address": _publish_address(here.review),
         "other_stages": _other_stages(here.review),
     }
     return render(request, "reviews/overview.html", here.context | context)
@@ -198,6 +201,13 @@ def _warnings(review: Review, known: dict[str, Any]) -> list[str]:
         % {"later": KeyTime.Name(later).label, "earlier": KeyTime.Name(earlier).label}
         for earlier, later in out_of_order(review.kind, known)
     ]
+
+
+def _publish_address(review: Review) -> str:
+    """From writing one goes on by publishing, which a slice above does; nothing when that was done, or cannot be."""
+    if review.stage != Review.Stage.WRITING or review.published_at:
+        return ""
+    return next((reverse(page.route, args=[review.pk]) for page in pages() if page.key == "publish"), "")
 
 
 def _next_stage(review: Review) -> Any:
