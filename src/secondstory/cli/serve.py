@@ -26,6 +26,7 @@ def web_and_worker(host: str, port: int) -> None:
             "secondstory.site.asgi:application",
             host=host,
             port=port,
+            log_config=None,  # our own discreet lines, not tracebacks with what variables hold
             log_level="warning",
             access_log=False,
             proxy_headers=False,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from secondstory.live.consumers import PersonSocket
 
 POLL_SECONDS = 0.2
+# PostgreSQL gives ids out before it commits: a change may appear behind ones that were heard already.
+LATE = 200
 
 
 class Listening:
@@ -36,13 +38,13 @@ class Listening:
                 del self._sockets[topic]
 
     async def _poll(self) -> None:
-        last = await _newest()
+        heard = {id_ for id_, _topic in await _since(await _newest() - LATE)}
         while self._sockets:
             await asyncio.sleep(POLL_SECONDS)
-            changes = await _since(last)
-            for id_, _topic in changes:
-                last = max(last, id_)
-            for topic in dict.fromkeys(topic for _id, topic in changes):
+            changes = await _since(max(heard, default=0) - LATE)
+            new = [(id_, topic) for id_, topic in changes if id_ not in heard]
+            heard = {id_ for id_, _topic in changes} or heard
+            for topic in dict.fromkeys(topic for _id, topic in new):
                 await asyncio.gather(*(socket.tell(topic) for socket in list(self._sockets.get(topic, ()))))
 
 

@@ -65,7 +65,7 @@ def _message(letter: Letter) -> EmailMessage:
 def _note_failure(letter: Letter, kind: str) -> None:
     fields: dict[str, object] = {"failed": kind}
     if letter.attempts + 1 >= MOST_ATTEMPTS:
-        fields |= {"done_at": timezone.now(), "sealed_words": "", "sealed_subject": ""}
+        fields |= {"done_at": timezone.now(), "sealed_words": "", "sealed_subject": "", "sealed_address": ""}
     Letter.objects.for_system("noting a failed sending").filter(pk=letter.pk).update(**fields)
 
 
