@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -20,6 +21,7 @@ FORMATS = {"": "j M Y, H:i", "date": "j M Y", "time": "H:i", "seconds": "H:i:s",
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """A picture from the sprite; without a label it is decoration."""
     address = f"{static('secondstory/icons.svg')}#{name}"
