@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.rules import window_around
 from secondstory.reviews.models import KeyTime, Review
+from secondstory.reviews.rules import zone_named
 
 PAGE = 60
 # A rare word is looked for in so many lines at a time; then the page says how far it got.
@@ -33,10 +34,7 @@ class Lines:
 
 def zone_of(review: Review) -> ZoneInfo:
     """The time zone of the event."""
-    try:
-        return ZoneInfo(review.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return zone_named(review.zone)
 
 
 def default_window(review: Review, person: Any) -> tuple[datetime, datetime]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 KEY_TIMES: dict[str, tuple[str, ...]] = {
     "incident": ("started", "detected", "mitigated", "resolved"),
@@ -45,3 +45,11 @@ def is_likely(at: datetime, now: datetime) -> bool:
 def zones() -> tuple[str, ...]:
     """Every time zone by name; asked once, for it reads a whole folder."""
     return tuple(sorted(available_timezones()))
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of that name; UTC when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

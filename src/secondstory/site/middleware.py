@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils import timezone, translation
+
+from secondstory.reviews.rules import zone_named
 
 
 def in_their_own_time_and_language(
@@ -21,7 +22,7 @@ def in_their_own_time_and_language(
     def respond(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return answer(request)
-        with timezone.override(_zone(request.user.time_zone)), translation.override(request.user.locale):
+        with timezone.override(zone_named(request.user.time_zone)), translation.override(request.user.locale):
             return answer(request)
 
     return respond
@@ -64,13 +65,6 @@ def with_etags_for_the_api(answer: Callable[[HttpRequest], HttpResponse]) -> Cal
         return cast("HttpResponseBase", (conditional if request.path.startswith("/api/") else answer)(request))
 
     return respond
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 class CsrfWithoutReferrer(CsrfViewMiddleware):

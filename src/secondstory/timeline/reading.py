@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from secondstory.reviews.frame import called
 from secondstory.reviews.models import Review
+from secondstory.reviews.rules import zone_named
 from secondstory.timeline import wording
 from secondstory.timeline.models import Citation, MarginNote, Moment, MomentChange
 from secondstory.timeline.rules import differences
@@ -47,10 +48,7 @@ class Shown:
 
 def zone_of(review: Review) -> ZoneInfo:
     """The zone the event happened in."""
-    try:
-        return ZoneInfo(review.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return zone_named(review.zone)
 
 
 def moments_of(review: Review, person: Any, *, facilitates: bool) -> tuple[list[Shown], list[Moment]]:

@@ -7,9 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import KeyTime, Review
-from secondstory.reviews.rules import KEY_TIMES
+from secondstory.reviews.rules import KEY_TIMES, zone_named
 from secondstory.timeline.models import Moment
-from secondstory.writing.composing import zone_of
 from secondstory.writing.outlines import DEFAULTS
 
 MOST_SENTENCES = 6
@@ -45,7 +44,7 @@ def _timeline(review: Review, moments: list[Moment]) -> str:
 
 def _facts(review: Review, person: Any) -> str:
     known = dict(KeyTime.objects.visible_to(person).filter(review=review).values_list("name", "at"))
-    zone = zone_of(review.zone)
+    zone = zone_named(review.zone)
     unknown = _("unknown")
     lines = [
         f"- {KeyTime.Name(name).label}: "
@@ -63,5 +62,5 @@ def _sentence(what: str) -> str:
 
 
 def _link(review: Review, moment: Moment) -> str:
-    at = moment.at.astimezone(zone_of(review.zone))
+    at = moment.at.astimezone(zone_named(review.zone))
     return f"[{at:%H:%M}](/reviews/{review.pk}/timeline#m-{moment.pk})"

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import KeyTime, Participation, Review, Service
-from secondstory.reviews.rules import KEY_TIMES
+from secondstory.reviews.rules import KEY_TIMES, zone_named
 from secondstory.timeline.models import Citation, Moment
 from secondstory.timeline.wording import source
 from secondstory.writing import offers
@@ -26,14 +26,6 @@ from secondstory.writing.rules import words_of_ones_own
 WORKSHOP_LINK = re.compile(r"(?<!!)\[([^\]\n]*)\]\(/reviews/[^)\s]*\)")
 
 
-def zone_of(name: str) -> ZoneInfo:
-    """The zone the event happened in; UTC when it is not known."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
 def draft(review: Review, person: Any, sections: Sequence[Section] | None = None) -> Document:
     """The review as it stands now, for one of its participants."""
     if sections is None:
@@ -44,7 +36,7 @@ def draft(review: Review, person: Any, sections: Sequence[Section] | None = None
     return Document(
         kind=review.kind,
         title=review.title,
-        happened_at=review.happened_at.astimezone(zone_of(review.zone)).isoformat(),
+        happened_at=review.happened_at.astimezone(zone_named(review.zone)).isoformat(),
         zone=review.zone,
         severity=review.severity.name if review.severity else "",
         services=tuple(
@@ -70,7 +62,7 @@ def _part(section: Section) -> Part:
 
 def _times(review: Review, person: Any) -> tuple[Time, ...]:
     known = dict(KeyTime.objects.visible_to(person).filter(review=review).values_list("name", "at"))
-    zone = zone_of(review.zone)
+    zone = zone_named(review.zone)
     return tuple(
         Time(name, str(KeyTime.Name(name).label), known[name].astimezone(zone).isoformat() if name in known else "")
         for name in KEY_TIMES[review.kind]
@@ -79,7 +71,7 @@ def _times(review: Review, person: Any) -> tuple[Time, ...]:
 
 def timeline_of(review: Review, person: Any, *, with_sources: bool = True) -> tuple[Row, ...]:
     """The standing moments as readers will see them."""
-    zone = zone_of(review.zone)
+    zone = zone_named(review.zone)
     sources = _sources(review, person, zone) if with_sources else defaultdict(list)
     moments = Moment.objects.visible_to(person).standing().filter(review=review).select_related("lane")
     return tuple(

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from secondstory.reviews.rules import zone_named
 from secondstory.timeline.tables import CELL_END, read, unescaped
 from secondstory.writing.document import ActionRow, Document, FactorRow, Part, Row, Time
 from secondstory.writing.exporters.markdown import (
@@ -16,7 +17,6 @@ from secondstory.writing.exporters.markdown import (
     NOT_APPLICABLE,
     SOURCE_COLUMN,
     lines_of_ours,
-    zone_named,
 )
 
 HEADING = re.compile(r"^## +(.*?)\s*$")

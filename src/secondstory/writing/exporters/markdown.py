@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
+from secondstory.reviews.rules import zone_named
 from secondstory.timeline.rules import Row as Moment
 from secondstory.timeline.rules import tidied, tidy
 from secondstory.timeline.tables import escaped, table, told_time
@@ -111,14 +111,6 @@ def as_moment(row: Row) -> Moment:
             pivot=row.pivot,
         )
     )
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """The zone the event happened in; UTC when nobody knows it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def time_told(row: Row, zone: str) -> str:
