@@ -57,13 +57,3 @@ def test_what_a_guest_is_called_in_one_review_is_not_told_in_another(
     page = signed_in(cast.ana).get(f"/reviews/{other.pk}/people").content.decode()
     assert "customer contact" in page
     assert "courier" not in page
-
-
-def test_a_guest_strikes_no_line_by_calling_themselves_its_author(cast: Cast, review: Review) -> None:
-    from secondstory.evidence.changes import may_strike
-    from secondstory.evidence.models import Evidence
-
-    cast.gil.handles = cast.ana.handles = ["ana"]
-    line = Evidence(review=review, number=1, author="ana")
-    assert not may_strike(line, cast.gil)
-    assert may_strike(line, cast.ana)

@@ -19,11 +19,12 @@ from secondstory.evidence.importers.image import IMAGE
 from secondstory.evidence.importers.record import Kind, Record
 from secondstory.evidence.importing import row_of
 from secondstory.evidence.models import Evidence, Import
-from secondstory.evidence.rules import address_of, concerns
+from secondstory.evidence.rules import address_of, is_author
 from secondstory.evidence.signals import evidence_struck
-from secondstory.live.changes import tell
-from secondstory.people.models import is_member
+from secondstory.people.models import addresses_of
+from secondstory.reviews.history import What
 from secondstory.reviews.models import Review
+from secondstory.reviews.record_changes import note, touched
 
 STRUCK_AT_ONCE = 500
 MONTH = timedelta(days=30.44)
@@ -31,26 +32,29 @@ EMPTIED = dict.fromkeys(("author", "text", "thread", "link", "payload", "masked"
 
 
 def may_strike(line: Evidence, person: Any) -> bool:
-    """At the request of whom it concerns: whose line it is, or who facilitates on their behalf."""
-    review = Review.objects.visible_to(person).with_part_of(person).filter(pk=line.review_id)
-    if not review.exists():
-        return False
-    # A guest is called by a role, and may call themselves anything: no line is theirs by that.
-    own = is_member(person) and concerns(person.handles, person.name, line.author)
-    return own or review.decided_by(person).exists()
+    """At the request of whom it concerns: who facilitates, and a member whose own proven address stands as its author.
+
+    A handle or a name is what anybody may type about themselves: it proves nothing.
+    """
+    reviews = Review.objects.visible_to(person).with_part_of(person)
+    if reviews.decided_by(person).filter(pk=line.review_id).exists():
+        return True
+    return is_author(addresses_of(person), line.author) and reviews.filter(pk=line.review_id).exists()
 
 
 def strike(line: Evidence, by: Any, reason: str) -> None:
     """Takes a line's words, payload and image away for good. Its time, source and the reason stay."""
     if not may_strike(line, by):
         raise Http404
-    _strike(line.review_id, [line], reason, quotes=True)
+    _strike(line.review_id, [line], reason, by=by, quotes=True)
     # PostgreSQL is swept a little later: a vacuum can take its time.
     if connection.vendor == "sqlite":
         erase_struck()
 
 
-def _strike(review_id: str, lines: Sequence[Evidence], reason: str, *, quotes: bool = False) -> None:
+def _strike(
+    review_id: str, lines: Sequence[Evidence], reason: str, *, by: Any = None, quotes: bool = False
+) -> None:
     images = [line.image for line in lines if line.image]
     numbers = [line.pk for line in lines]
     # The pictures go first: a process that dies in between leaves a line without its picture, never the reverse.
@@ -61,7 +65,11 @@ def _strike(review_id: str, lines: Sequence[Evidence], reason: str, *, quotes: b
             struck_at=timezone.now(), struck_reason=reason[:200], **EMPTIED
         )
         evidence_struck.send(sender=Evidence, review_id=review_id, evidence_ids=numbers, quotes=quotes)
-        tell(f"review:{review_id}")
+        review = Review.objects.for_system("whose evidence was struck").get(pk=review_id)
+        if by is None:
+            touched(review)
+        for line in lines if by else ():
+            note(review, What.STRUCK, by=by, detail=str(line.number))
 
 
 def erase_struck() -> bool:

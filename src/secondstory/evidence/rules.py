@@ -71,10 +71,10 @@ def _takes_place(choices: Choices, place: Mapping[str, Any]) -> bool:
     return place["name"] in choices.places
 
 
-def concerns(handles: Sequence[str], name: str, author: str) -> bool:
-    """Whether a line was written under one of a person's handles, or under their name."""
-    said = author.strip().lstrip("@").casefold()
-    return bool(said) and said in {each.strip().lstrip("@").casefold() for each in [*handles, name]}
+def is_author(addresses: Iterable[str], author: str) -> bool:
+    """Whether a line was written from one of these e-mail addresses."""
+    said = author.strip().casefold()
+    return bool(said) and said in {address.strip().casefold() for address in addresses}
 
 
 def short(title: str) -> str:

@@ -21,6 +21,13 @@ def is_member(person: Any) -> bool:
     return bool(person.is_authenticated and person.is_active and not person.is_guest)
 
 
+def addresses_of(person: Any) -> list[str]:
+    """The e-mail addresses a member has proved to be theirs."""
+    if not is_member(person):
+        return []
+    return list(EmailAddress.objects.filter(user_id=person.pk, verified=True).values_list("email", flat=True))
+
+
 class PersonRows(models.QuerySet["Person"]):
     """Members know one another; a guest knows nobody by name."""
 

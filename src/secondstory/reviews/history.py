@@ -24,6 +24,7 @@ class What(models.TextChoices):
     GUEST_INVITED = "guest_invited", _("%(by)s invited a guest as %(detail)s")
     GUEST_ENTERED = "guest_entered", _("A guest entered as %(detail)s")
     GUEST_REVOKED = "guest_revoked", _("%(by)s ended the access of the guest invited as %(detail)s")
+    STRUCK = "struck", _("%(by)s struck line %(detail)s of the evidence")
     DELETION_ASKED = "deletion_asked", _("%(by)s asked to delete the review; it goes on %(detail)s")
     DELETION_CANCELLED = "deletion_cancelled", _("%(by)s kept the review from being deleted")
 
