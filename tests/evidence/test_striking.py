@@ -156,6 +156,22 @@ def test_evidence_is_struck_some_months_after_the_review_was_closed(
 
 
 @override_settings(STRIKE_EVIDENCE_AFTER_MONTHS=6)
+@pytest.mark.usefixtures("talk")
+def test_a_review_whose_picture_cannot_be_deleted_keeps_no_others_evidence(cast: Cast, review: Review) -> None:
+    earlier = Review(pk="000000000000", title="Another", created_by=cast.bo, happened_at=timezone.now())
+    earlier.save(force_insert=True)
+    Review.objects.for_system("a test's setting").filter(pk__in=[earlier.pk, review.pk]).update(
+        closed_at=timezone.now() - timedelta(days=400)
+    )
+    line = Evidence(review=earlier, number=1, at=timezone.now(), image="../outside", text="x", digest=b"x")
+    line.save()
+    while changes.strike_after_retention():
+        pass
+    assert {line.text for line in lines_of(review)} == {""}
+    assert [line.text for line in lines_of(earlier)] == ["x"]
+
+
+@override_settings(STRIKE_EVIDENCE_AFTER_MONTHS=6)
 def test_a_picture_in_a_text_outlives_the_evidence(cast: Cast, review: Review) -> None:
     line = changes.keep_image(review, cast.ana, picture("PNG"), "screen.png")
     review.closed_at = timezone.now() - timedelta(days=400)

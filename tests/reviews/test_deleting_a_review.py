@@ -3,10 +3,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.utils import timezone
 from tests.cast import Cast, make_review
 
+from secondstory.evidence.models import Import
 from secondstory.notify.models import Letter
 from secondstory.people.models import Person
 from secondstory.reviews import deletion_changes, offers
@@ -42,6 +44,26 @@ def test_it_can_be_kept_until_then(cast: Cast, review: Review, signed_in: Any) -
     pass_days(8)
     sweep_everything_once()
     assert Review.objects.visible_to(cast.ana).exists()
+
+
+def test_a_review_whose_upload_cannot_be_deleted_keeps_no_other(
+    cast: Cast, review: Review, caplog: pytest.LogCaptureFixture
+) -> None:
+    stuck = make_review(cast, title="Another one")
+    upload = Import(review=stuck, name="export.zip", upload="../outside")
+    upload.save()
+    for each in (stuck, review):
+        deletion_changes.ask_for_deletion(each, by=cast.bo)
+    pass_days(8)
+    deletion_changes.delete_due()
+    left = Review.objects.for_system("a test's question")
+    assert [each.title for each in left] == ["Another one"]
+    assert "failed for one row: SuspiciousFileOperation" in caplog.text
+    assert not left.visible_to(cast.ana).exists()
+    upload.upload = ""
+    upload.save()
+    deletion_changes.delete_due()
+    assert not left.all().exists()
 
 
 def test_after_seven_days_rows_texts_files_and_guests_are_really_gone(cast: Cast, review: Review) -> None:

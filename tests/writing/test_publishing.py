@@ -93,6 +93,25 @@ def test_it_is_published_when_the_time_is_over_and_not_before(cast: Cast, writte
     assert len(versions_of(written)) == 1
 
 
+def test_a_document_that_cannot_be_read_stops_none_behind_it(
+    cast: Cast, written: Review, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = make_review(cast, title="Another")
+    first = Publication(review=broken, document={"parts": "somebody's words"}, asked_by=cast.bo, due_at=timezone.now())
+    first.asked_at = timezone.now() + timedelta(days=1)  # the newest stand first
+    first.save()
+    make_due(first)
+    make_due(publishing_changes.ask(written, by=cast.bo, audience=Audience.ORGANISATION))
+    publishing_changes.publish_due()
+    assert (len(versions_of(written)), versions_of(broken)) == (1, [])
+    assert "failed for one row: TypeError" in caplog.text
+    assert "somebody's words" not in caplog.text
+    sound = versions_of(written)[0].document
+    Publication.objects.for_system("a test's setting").filter(pk=first.pk).update(document=sound)
+    publishing_changes.publish_due()
+    assert len(versions_of(broken)) == 1
+
+
 def test_an_objection_holds_it_until_it_is_settled(cast: Cast, written: Review) -> None:
     publication = publishing_changes.ask(written, by=cast.bo, audience=Audience.ORGANISATION)
     with pytest.raises(Refused, match="Say what should change"):

@@ -25,6 +25,7 @@ from secondstory.people.models import addresses_of
 from secondstory.reviews.history import What
 from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import note, touched
+from secondstory.work.rows import each_by_itself
 
 STRUCK_AT_ONCE = 500
 MONTH = timedelta(days=30.44)
@@ -52,9 +53,7 @@ def strike(line: Evidence, by: Any, reason: str) -> None:
         erase_struck()
 
 
-def _strike(
-    review_id: str, lines: Sequence[Evidence], reason: str, *, by: Any = None, quotes: bool = False
-) -> None:
+def _strike(review_id: str, lines: Sequence[Evidence], reason: str, *, by: Any = None, quotes: bool = False) -> None:
     images = [line.image for line in lines if line.image]
     numbers = [line.pk for line in lines]
     # The pictures go first: a process that dies in between leaves a line without its picture, never the reverse.
@@ -105,13 +104,14 @@ def strike_after_retention(now: datetime | None = None) -> bool:
     due = Evidence.objects.for_system("evidence past its time").filter(review__in=closed, struck_at=None)
     # A picture somebody put into a text is part of what was written, not of what was brought in.
     due = due.exclude(kind=Kind.IMAGE, source=None)
-    lines = list(due.order_by("review_id").only("pk", "review_id", "image")[:STRUCK_AT_ONCE])
-    if not lines:
-        return False
-    first = lines[0].review_id
     reason = _("Kept for %(months)s months after the review was closed.") % {"months": months}
-    _strike(first, [line for line in lines if line.review_id == first], reason)
-    return True
+
+    def strike_some(review_id: str) -> None:
+        lines = due.filter(review_id=review_id).only("pk", "review_id", "image")
+        _strike(review_id, list(lines[:STRUCK_AT_ONCE]), reason)
+
+    reviews = list(due.order_by("review_id").values_list("review_id", flat=True).distinct())
+    return each_by_itself("strike after retention", reviews, strike_some) > 0
 
 
 def keep_image(review: Review, by: Any, data: bytes, name: str) -> Evidence:

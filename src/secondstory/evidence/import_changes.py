@@ -22,6 +22,7 @@ from secondstory.evidence.storing import Row
 from secondstory.live.changes import tell
 from secondstory.people.models import is_member
 from secondstory.reviews.models import Review
+from secondstory.work.rows import each_by_itself
 
 LEASE = timedelta(seconds=60)
 # Nobody else can go on with files that only the calling process can read; it may be silent for long.
@@ -175,10 +176,15 @@ def forget_unchosen(now: datetime | None = None) -> bool:
     """Deletes uploads nobody chose from within a day, and says so of imports whose own process died."""
     before = (now or timezone.now()) - KEPT_UNCHOSEN
     waiting = [Import.State.WAITING, Import.State.LOOKING]
-    for row in Import.objects.for_system("uploads nobody chose from").filter(state__in=waiting, at__lt=before)[:50]:
-        Import.objects.for_system("uploads nobody chose from").filter(pk=row.pk).delete()
-        uploads.forget(row.upload)
+    rows = Import.objects.for_system("uploads nobody chose from").filter(state__in=waiting, at__lt=before)
+    each_by_itself("forget what nobody chose", rows[:50], _forget)
     return False
+
+
+def _forget(row: Import) -> None:
+    # The file first: once the row is gone nobody knows of it.
+    uploads.forget(row.upload)
+    Import.objects.for_system("uploads nobody chose from").filter(pk=row.pk).delete()
 
 
 def _tell(row: Import) -> None:

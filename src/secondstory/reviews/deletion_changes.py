@@ -16,6 +16,9 @@ from secondstory.reviews.offers import clear
 from secondstory.reviews.record_changes import decided_by, note, send_word
 from secondstory.reviews.rules import DELETION_WAIT, Refused
 from secondstory.texts.models import Text
+from secondstory.work.rows import each_by_itself
+
+AT_ONCE = 20
 
 
 def ask_for_deletion(review: Review, *, by: Any) -> Review:
@@ -46,15 +49,22 @@ def cancel_deletion(review: Review, *, by: Any) -> Review:
 
 
 def delete_due() -> bool:
-    """Deletes one review whose days are over; after a crash it is simply done again."""
+    """Deletes the reviews whose days are over; after a crash it is simply done again."""
+    each_by_itself("delete what is due", _over()[:AT_ONCE], _delete)
+    return False
+
+
+def _over() -> models.QuerySet[Review]:
+    # What failed before, with its files or its rows, is tried after what was not tried yet.
     over = Review.objects.for_system("sweep of reviews to delete").filter(deletion_due_at__lte=timezone.now())
-    due = over.first()
-    if due is None:
-        return False
+    return over.order_by(models.F("deleted_at").asc(nulls_first=True), "pk")
+
+
+def _delete(due: Review) -> None:
     with transaction.atomic():
         # It may have been kept in the last moment.
-        if not over.filter(pk=due.pk).update(deleted_at=timezone.now()):
-            return True
+        if not _over().filter(pk=due.pk).update(deleted_at=timezone.now()):
+            return
     # Files first: once the rows are gone nobody knows which files were theirs.
     clear(due.pk)
     with transaction.atomic():
@@ -62,7 +72,6 @@ def delete_due() -> bool:
         _delete_texts(due)
         due.delete()
         _delete_guests(guests)
-    return True
 
 
 def _delete_texts(review: Review) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, cast
 
 from django.db import transaction
@@ -20,8 +21,11 @@ from secondstory.reviews.models import KeyTime, Review
 from secondstory.timeline.density import FINE, slots
 from secondstory.timeline.models import Proposed, Ranking
 from secondstory.timeline.proposals import Context, Line, Proposal, propose
+from secondstory.work.rows import each_by_itself
 
 AT_ONCE = 2_000
+RANKED_AT_ONCE = 20
+AGAIN_AFTER = timedelta(minutes=10)
 FEWEST, MOST = 40, 400
 SHARE = 7
 MOST_PLACES = 200
@@ -46,16 +50,21 @@ def fresh(review: Review) -> Ranking:
 
 
 def rank_due() -> bool:
-    """Ranks one review that waits for it."""
+    """Ranks the reviews that wait for it."""
     running = Import.objects.for_system("what is still coming in").filter(state=Import.State.RUNNING)
-    waiting = Ranking.objects.for_system("sweep of rankings").exclude(due_at=None).select_related("review")
+    waiting = Ranking.objects.for_system("sweep of rankings").filter(due_at__lte=timezone.now())
     # A review whose evidence is still coming in is ranked when all of it is there.
-    ranking = waiting.exclude(review__in=running.values("review")).order_by("due_at").first()
-    if ranking is None:
-        return False
+    waiting = waiting.exclude(review__in=running.values("review")).select_related("review").order_by("due_at")
+    each_by_itself("rank evidence", waiting[:RANKED_AT_ONCE], _rank_and_tell)
+    return False
+
+
+def _rank_and_tell(ranking: Ranking) -> None:
+    # Reading a large review again takes seconds: one that failed waits a while.
+    again = timezone.now() + AGAIN_AFTER
+    Ranking.objects.for_system("a failed one waits").filter(review_id=ranking.review_id).update(due_at=again)
     rank(ranking.review)
     tell(f"review:{ranking.review_id}")
-    return True
 
 
 def due(review_id: str) -> None:

@@ -16,6 +16,7 @@ from secondstory.reviews.changes import mark_published
 from secondstory.reviews.models import Audience, Participation, Review
 from secondstory.reviews.record_changes import decided_by, send_word, taken_part_in, touched
 from secondstory.reviews.rules import Refused
+from secondstory.work.rows import each_by_itself
 from secondstory.writing.composing import draft, frozen
 from secondstory.writing.document import Document, with_every_text
 from secondstory.writing.models import Answer, NameChoice, Publication, Section, Version
@@ -132,10 +133,13 @@ def publish_due() -> bool:
         .waiting()
         .filter(due_at__lte=timezone.now(), review__deleted_at=None)
     )
-    for publication in due.select_related("review", "asked_by"):
-        if not _objections(publication).exists():
-            _publish(publication)
+    each_by_itself("publish what is due", due.select_related("review", "asked_by"), _publish_unless_objected)
     return False
+
+
+def _publish_unless_objected(publication: Publication) -> None:
+    if not _objections(publication).exists():
+        _publish(publication)
 
 
 def _objections(publication: Publication) -> Any:
