@@ -15,13 +15,14 @@ from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import is_member
 from secondstory.reviews.models import Review, Service, WorkshopRows
+from secondstory.reviews.taking_part import takes_part
 
 
 class ImportRows(Rows["Import"]):
     """Until somebody chose what of it comes in, an upload and the names of its channels are its bringer's alone."""
 
     def visible_to(self, person: Any) -> Self:
-        mine = self.filter(review__in=Review.objects.for_system("whose reviews").with_part_of(person))
+        mine = self.filter(takes_part(person))
         if not person.is_authenticated:
             return mine
         begun = [Import.State.RUNNING, Import.State.DONE]
@@ -158,8 +159,7 @@ class DeliveryRows(Rows["Delivery"]):
     def visible_to(self, person: Any) -> Self:
         if not is_member(person):
             return self.none()
-        taken = Review.objects.for_system("whose reviews").with_part_of(person)
-        return self.filter(Q(review=None) | Q(review__in=taken))
+        return self.filter(Q(review=None) | takes_part(person))
 
 
 class Delivery(models.Model):

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from secondstory.evidence import changes, import_changes, pictures
@@ -61,6 +62,7 @@ def _line(row: Evidence) -> dict[str, Any]:
         "kind": KIND_TITLES[Kind(row.kind)],
         "icon": ICONS[Kind(row.kind)],
         "is_log": row.kind in {Kind.LOG, Kind.COMMIT},
+        "context": _("Line %(number)s in its context") % {"number": row.number},
     }
 
 

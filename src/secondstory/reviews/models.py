@@ -17,6 +17,7 @@ from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import OrganisationRows, is_member
 from secondstory.reviews.rules import KEY_TIMES
+from secondstory.reviews.taking_part import takes_part
 
 
 class Audience(models.TextChoices):
@@ -75,9 +76,7 @@ class ParticipationRows(Rows["Participation"]):
         return self.active().filter(duty=Participation.Duty.FACILITATOR, accepted_at__isnull=False)
 
     def visible_to(self, person: Any) -> Self:
-        return self.filter(
-            review_id__in=Participation.objects.for_system("whose reviews").of(person).values("review_id")
-        )
+        return self.filter(takes_part(person))
 
 
 class ReviewRows(Rows["Review"]):
@@ -85,8 +84,7 @@ class ReviewRows(Rows["Review"]):
 
     def with_part_of(self, person: Any) -> Self:
         """Reviews this person takes part in: the workshop with drafts, evidence and moments."""
-        own = Participation.objects.for_system("whose reviews").of(person)
-        return self.filter(deleted_at=None, pk__in=own.values("review_id"))
+        return self.filter(takes_part(person, "pk"))
 
     def decided_by(self, person: Any) -> Self:
         """Reviews this person decides on: who facilitates them, and their creator until somebody accepted to."""
@@ -107,8 +105,7 @@ class ReviewRows(Rows["Review"]):
 
     def as_listed_for(self, person: Any) -> Self:
         """Says of each whether this person takes part: others are shown what was published, and nothing newer."""
-        own = Participation.objects.for_system("whose reviews").of(person).values("review_id")
-        return self.annotate(takes_part=Case(When(pk__in=own, then=True), default=False))
+        return self.annotate(takes_part=Case(When(takes_part(person, "pk"), then=True), default=False))
 
     def with_words(self, words: str) -> Self:
         """Of reviews `as_listed_for` somebody: the words are in what that person is shown."""
@@ -121,8 +118,7 @@ class ReviewRows(Rows["Review"]):
         return self.filter(shown | Q(takes_part=False) if stage == Review.Stage.PUBLISHED else shown)
 
     def visible_to(self, person: Any) -> Self:
-        own = Participation.objects.for_system("whose reviews").of(person)
-        seen = Q(pk__in=own.values("review_id"))
+        seen = takes_part(person, "pk")
         if is_member(person):
             seen |= Q(published_audience__in=[Audience.ORGANISATION, Audience.PUBLIC])
         return self.filter(seen, deleted_at=None)
@@ -177,6 +173,8 @@ class Review(models.Model):
         ordering: ClassVar[list[str]] = ["-happened_at", "id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-happened_at", "id"], name="review_newest"),
+            models.Index(fields=["-changed_at"], name="review_last_changed"),
+            models.Index(fields=["deletion_due_at"], condition=~Q(deletion_due_at=None), name="review_to_be_deleted"),
             models.Index(fields=["published_audience", "-happened_at"], name="review_published"),
         ]
 
@@ -188,8 +186,7 @@ class WorkshopRows(Rows[Any]):
     """Rows with a `review` that only those who take part in it may read."""
 
     def visible_to(self, person: Any) -> Self:
-        own = Participation.objects.for_system("whose reviews").of(person).filter(review__deleted_at=None)
-        return self.filter(review_id__in=own.values("review_id"))
+        return self.filter(takes_part(person))
 
 
 class KeyTime(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from secondstory.reviews.models import Participation
+from secondstory.reviews.models import Participation, Review
 from secondstory.reviews.offers import Need
 
 
@@ -27,10 +27,6 @@ def asked_to_facilitate(person: Any) -> list[Need]:
 
 def to_be_deleted(person: Any) -> list[Need]:
     """Reviews that go soon: the last days to keep one."""
-    parts = Participation.objects.visible_to(person).of(person).filter(review__deleted_at=None)
-    leaving = parts.exclude(review__deletion_due_at=None).select_related("review")
+    leaving = Review.objects.visible_to(person).with_part_of(person).exclude(deletion_due_at=None)
     what = _("This review is to be deleted")
-    return [
-        Need(what, part.review.title, reverse("review", args=[part.review_id]), part.review.deletion_due_at)
-        for part in leaving
-    ]
+    return [Need(what, each.title, reverse("review", args=[each.pk]), each.deletion_due_at) for each in leaving]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.evidence.models import Evidence
 from secondstory.reviews.models import Participation, Review, WorkshopRows
+from secondstory.reviews.taking_part import takes_part
 from secondstory.texts.models import Text
 from secondstory.timeline.rules import Row
 
@@ -180,9 +182,9 @@ class MarginNoteRows(Rows["MarginNote"]):
         if not person.is_authenticated:
             return self.none()
         facilitating = Participation.objects.for_system("whose margins").facilitating().of(person)
-        reviews = Review.objects.for_system("whose reviews").with_part_of(person).exclude(stage=Review.Stage.CLOSED)
-        return self.filter(writer_id=person.pk, review__in=reviews).filter(
-            review_id__in=facilitating.values("review_id")
+        facilitates = Exists(facilitating.filter(review_id=OuterRef("review_id")))
+        return self.filter(takes_part(person), facilitates, writer_id=person.pk).exclude(
+            review__stage=Review.Stage.CLOSED
         )
 
 

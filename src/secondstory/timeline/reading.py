@@ -32,6 +32,10 @@ class Source:
         return wording.source(self.kind)
 
     @property
+    def said(self) -> str:
+        return wording.from_source(self.kind)
+
+    @property
     def icon(self) -> str:
         return wording.ICONS.get(self.kind, "evidence")
 

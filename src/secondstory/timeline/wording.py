@@ -103,3 +103,8 @@ def problem(code: str) -> str:
 def source(kind: str) -> str:
     """What a reader is told a moment rests on."""
     return str(SOURCES.get(kind) or gettext("evidence"))
+
+
+def from_source(kind: str) -> str:
+    """The same as it stands below a moment: "from chat"."""
+    return gettext("from %(word)s") % {"word": source(kind)}

@@ -14,6 +14,7 @@ from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import OrganisationRows, is_member
 from secondstory.reviews.models import Audience, KeyTime, Review, WorkshopRows
+from secondstory.reviews.taking_part import takes_part
 from secondstory.texts.models import Text
 from secondstory.timeline.models import Moment
 from secondstory.writing.offers import kept_rows
@@ -176,7 +177,7 @@ class VersionRows(Rows["Version"]):
     def visible_to(self, person: Any) -> Self:
         seen = Q(audience=Audience.PUBLIC)
         if person.is_authenticated:
-            seen |= Q(review__in=Review.objects.for_system("whose reviews").with_part_of(person))
+            seen |= takes_part(person)
         if is_member(person):
             seen |= Q(audience=Audience.ORGANISATION)
         return self.filter(review__deleted_at=None).filter(seen)

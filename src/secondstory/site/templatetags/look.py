@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -57,8 +58,37 @@ def when(moment: datetime | None, show: str = "", original: str = "") -> SafeStr
         return ""
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     title = original or f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".strip()
+    return _time(moment.isoformat(), show, title, local.replace(tzinfo=None), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _time(machine: str, show: str, title: str, local: datetime, _language: str | None) -> SafeString:
+    """`local` says nothing of its zone: times of one instant in two zones are equal, and would be taken for the same."""
     html = '<time datetime="{}" data-show="{}" title="{}">{}</time>'
-    return format_html(html, moment.isoformat(), show or "both", title, formats.date_format(local, FORMATS[show]))
+    return format_html(html, machine, show or "both", title, formats.date_format(local, FORMATS[show]))
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """Hours and minutes in the viewer's zone: `date` would say the same, and a page may show hundreds."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+@register.filter
+def day_and_clock(moment: datetime) -> str:
+    """As in "21 Nov, 14:05", in the viewer's zone and language."""
+    return _day_and_clock(timezone.localtime(moment).replace(second=0, microsecond=0, tzinfo=None), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day_and_clock(local: datetime, _language: str | None) -> str:
+    return formats.date_format(local, "j M, H:i")
+
+
+@register.filter
+def local_day(moment: datetime | None) -> date | None:
+    """The viewer's own day, to begin a new one in a list."""
+    return timezone.localtime(moment).date() if moment else None
 
 
 @register.simple_tag
