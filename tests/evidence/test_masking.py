@@ -127,6 +127,13 @@ def test_a_secret_written_in_escapes_is_found() -> None:
     assert names == ("password",)
 
 
+def test_a_secret_among_bytes_that_are_no_text_is_found() -> None:
+    assert mask_payload(b"caf\xe9 password=hunter2 \xff") == (
+        b"caf\xe9 password=[masked: password] \xff",
+        ("password",),
+    )
+
+
 def test_a_record_is_masked_in_text_and_original() -> None:
     original = json.dumps({"text": f"token={HEX}"}).encode()
     record = Record(datetime(2031, 5, 6, tzinfo=UTC), "ana", f"token={HEX}", "general", Kind.MESSAGE, original)

@@ -6,25 +6,24 @@ import json
 import re
 from typing import Any
 
-from secondstory.evidence.importers.record import Record
+from pydantic_core import SchemaValidator, core_schema
+
+from secondstory.evidence.importers.record import Record, storable
 from secondstory.evidence.importers.secret_shapes import (
     BEARER,
-    HIDDEN_LETTER,
     HINTS,
     IN_URL,
-    LOWER_HINTS,
     PASSWORD,
     PASSWORD_KEY,
-    RARE_HINTS,
     SECRET,
     SECRET_KEY,
     SHAPES,
-    TAILS,
     is_password,
     is_secret,
 )
 
-_NAME_IN_URL = re.compile(r""":(?:\\?/){2}[^\s/@"'<>]{0,400}@""")
+# Text with half surrogates is none to this engine: it is given what `storable` makes of it.
+_hinted = SchemaValidator(core_schema.str_schema(pattern=HINTS)).isinstance_python
 _BARE_KEY_LINE = re.compile(r"^[A-Za-z0-9+/]{60,76}={0,2}$")
 
 
@@ -53,27 +52,7 @@ def mask_record(record: Record) -> tuple[str, bytes, tuple[str, ...]]:
 
 
 def _suspicious(text: str) -> bool:
-    for hint in HINTS:
-        if hint in text:
-            return True
-    for rare, hint in RARE_HINTS:
-        if rare in text and hint in text:
-            return True
-    lower = text.lower()
-    for hint, pattern in LOWER_HINTS:
-        if hint in lower and pattern.search(lower):
-            return True
-    for pattern in TAILS:
-        if pattern.search(text):
-            return True
-    return _hidden(text) or _is_key_line(text)
-
-
-def _hidden(text: str) -> bool:
-    """A password in an address, or a letter written as an escape, which could hide any of the words."""
-    if "@" in text and _NAME_IN_URL.search(text):
-        return True
-    return "\\" in text and "\\u00" in text and HIDDEN_LETTER.search(text) is not None
+    return _hinted(storable(text)) or _is_key_line(text)
 
 
 def _mask_text(text: str) -> tuple[str, tuple[str, ...]]:
