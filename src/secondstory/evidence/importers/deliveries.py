@@ -18,7 +18,7 @@ from pydantic_core import from_json
 from secondstory.evidence.importers.clock import NO_TIME, SAY_A_DATE, Clock, exact_anchor
 from secondstory.evidence.importers.containers import head_of, size_of
 from secondstory.evidence.importers.json_stream import items
-from secondstory.evidence.importers.json_window import Item, encoding_of
+from secondstory.evidence.importers.json_window import Item, encoding_of, listed
 from secondstory.evidence.importers.record import Choices, Place, Problem, Reach, Record, Refused
 from secondstory.evidence.importers.times import BadTime, bad_time, believable
 
@@ -39,9 +39,14 @@ class Delivery:
 
     def parts(self, key: str) -> Iterator[tuple[Payload, bytes]]:
         """The objects of one inner list with their exact bytes."""
-        for item in items(BytesIO(self.raw), self.where, under=key):
-            if isinstance(item, Item) and isinstance(item.value, dict):
-                yield item.value, item.raw
+        for value, raw in listed(self.raw, key) or _listed_anyhow(self, key):
+            if isinstance(value, dict):
+                yield value, raw
+
+
+def _listed_anyhow(delivery: Delivery, key: str) -> Iterator[tuple[Any, bytes]]:
+    found = items(BytesIO(delivery.raw), delivery.where, under=key)
+    return ((item.value, item.raw) for item in found if isinstance(item, Item))
 
 
 Telling: TypeAlias = Callable[[Delivery], Iterator[Record | Problem]]

@@ -59,7 +59,16 @@ class _Reader:
         while sign := window.peek():
             if self._steps(sign):
                 continue
-            yield from self._next(sign)
+            began = window.offset
+            try:
+                if self._in_array or not self._in_object:
+                    yield self._unless_cut(window.value(), began)
+                else:
+                    self._member(sign)
+            except Damaged as damage:
+                yield Problem(f"{self._where} byte {began}", damage.why, "export it again, or go on without this part")
+                if self._may_go_on():
+                    yield from self._resume()
             if window.legacy and not self._told_legacy:
                 self._told_legacy = True
                 yield self._problem(
@@ -75,6 +84,8 @@ class _Reader:
 
     def _steps(self, sign: str) -> bool:
         """Into and out of the list, and of the object around it."""
+        if sign not in "[]{}":
+            return False
         if sign == "[" and not self._in_array and not self._in_object:
             self._in_array = True
         elif sign == "]" and self._in_array:
@@ -88,28 +99,13 @@ class _Reader:
         self._window.take(self._window.at + 1)
         return True
 
-    def _next(self, sign: str) -> Iterator[Item | Problem]:
-        began = self._window.offset
-        try:
-            if self._in_object and not self._in_array:
-                self._member(sign)
-                return
-            item = self._window.value()
-        except Damaged as damage:
-            yield Problem(f"{self._where} byte {began}", damage.why, "export it again, or go on without this part")
-            if self._may_go_on():
-                yield from self._resume()
-            return
-        if self._cut_scalar(item):
-            self._lost = True
-            yield Problem(f"{self._where} byte {began}", "cut off", "export it again, or go on without this part")
-        else:
-            yield item
-
-    def _cut_scalar(self, item: Item) -> bool:
+    def _unless_cut(self, item: Item, began: int) -> Item | Problem:
         """A bare number at the very end of an open list may have lost its last digits."""
         at_end = self._window.ended and self._window.at == len(self._window.text)
-        return self._in_array and at_end and item.raw[-1:] not in b'"}]'
+        if not (self._in_array and at_end) or item.raw[-1:] in b'"}]':
+            return item
+        self._lost = True
+        return Problem(f"{self._where} byte {began}", "cut off", "export it again, or go on without this part")
 
     def _member(self, sign: str) -> None:
         if sign != '"':

@@ -11,12 +11,14 @@ from secondstory.evidence.importers.containers import DAMAGE
 
 CHUNK = 256 * 1024
 LARGEST_VALUE = 64 * 1024 * 1024
-_SPACE = re.compile(r"[ \t\r\n,\x1e]*")
+_SPACE = re.compile(r"[ \t\r\n,\x1e]+")
+_BETWEEN = re.compile(r"[ \t\r\n,:]+")
 # The longest thing the scanner may stumble over when it is only half there: \uD83D\uDE00
 _HALF_TOKEN = 12
 _ASCII_IN_UTF_16_BE = re.compile(rb"(?:\x00[\x09-\x7e]){2}")
 _ASCII_IN_UTF_16_LE = re.compile(rb"(?:[\x09-\x7e]\x00){2}")
 TOO_DEEP = "nested too deep"
+_SKIPPED = " \t\r\n,\x1e"
 _decode = JSONDecoder(strict=False).raw_decode
 
 
@@ -107,13 +109,14 @@ class Window:
     def peek(self) -> str:
         """The next character that is neither space nor comma; "" at the end."""
         while True:
+            sign = self.text[self.at : self.at + 1]
+            if sign and sign not in _SKIPPED:
+                return sign
             match = _SPACE.match(self.text, self.at)
-            if match and match.end() > self.at:
+            if sign and match:
                 self.offset += (match.end() - self.at) * (1 if self.encoding == "utf-8" else 2)
                 self.at = match.end()
-            if self.at < len(self.text):
-                return self.text[self.at]
-            if not self.more():
+            elif not self.more():
                 return ""
 
     def value(self) -> Item:
@@ -151,3 +154,33 @@ class Window:
 
 def _reason(error: ValueError) -> str:
     return f"not valid JSON ({getattr(error, 'msg', 'a number too long').lower()})"
+
+
+def listed(raw: bytes, key: str) -> list[tuple[Any, bytes]]:
+    """The elements of the list under a key of one whole object, with their exact bytes; none where that is not plain."""
+    try:
+        text = raw.decode()
+        at = _after(text, 1)
+        while text[at] == '"':
+            name, at = _decode(text, at)
+            at = _after(text, at)
+            if name == key and text[at] == "[":
+                return _elements(text, at + 1)
+            at = _after(text, _decode(text, at)[1])
+    except (ValueError, IndexError, RecursionError):
+        pass
+    return []
+
+
+def _elements(text: str, at: int) -> list[tuple[Any, bytes]]:
+    found = []
+    while text[at := _after(text, at)] != "]":
+        value, end = _decode(text, at)
+        found.append((value, text[at:end].encode()))
+        at = end
+    return found
+
+
+def _after(text: str, at: int) -> int:
+    match = _BETWEEN.match(text, at)
+    return match.end() if match else at
