@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -117,7 +117,7 @@ class Engine:
         if known(self.job.review, [address]):
             return None
         stored = pictures.keep(self.job.review, address, pictures.shown(record.original, record.files[0]))
-        return row_of(replace(record, original=b""), name).picturing(address, stored)
+        return row_of(record.emptied(), name).picturing(address, stored)
 
     def _store(self) -> None:
         if not self._waiting:
@@ -169,10 +169,10 @@ def row_of(record: Record, name: str) -> Row:
     return Row(
         digest=address_of(record),
         format=name,
-        kind=record.kind.value,
+        kind=str(record.kind),
         at=record.at,
         place=_cut(record.place, 200),
-        reach=record.reach.value,
+        reach=str(record.reach),
         author=_cut(record.author, 120),
         text=storable(text),
         thread=_cut(record.thread, 80),

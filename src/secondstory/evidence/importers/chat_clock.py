@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from secondstory.evidence.importers.record import Choices, Refused
 from secondstory.evidence.importers.times import BadTime, believable
@@ -68,6 +69,7 @@ class ChatClock:
             raise BadTime("not a time") from None
 
 
+@lru_cache(maxsize=10_000)
 def _time_of(told: str, half: str) -> time:
     hour, minute, second = [*(int(part) for part in re.findall(r"\d+", told)[:3]), 0, 0][:3]
     if half:
@@ -80,6 +82,7 @@ def _time_of(told: str, half: str) -> time:
         raise BadTime("no such time of day") from None
 
 
+@lru_cache(maxsize=256)
 def zone_called(name: str) -> tzinfo | None:
     """The zone of an abbreviation or offset, None for one that is not known."""
     if name.upper() in _ZONES:

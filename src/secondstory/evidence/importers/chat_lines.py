@@ -74,7 +74,7 @@ def begun(line: str, speakers: AbstractSet[str] = frozenset(), *, loose: bool = 
     """
     if not _CLOCK_SOMEWHERE.search(line[:_NEAR]):
         return None
-    match = _TIMED.match(_STATUS.sub("  ", line))
+    match = _TIMED.match(_STATUS.sub("  ", line) if line.lstrip().startswith(":") else line)
     if match is None:
         return _named_first(line) or (_full_name_first(line) if loose else None)
     rest, half = (match["rest"] or "").strip(), match["half"] or ""

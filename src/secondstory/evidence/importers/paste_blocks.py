@@ -230,5 +230,5 @@ class Blocks:
 
 
 def _without_edited(text: str) -> tuple[str, bool]:
-    bare = _EDITED.sub("", text)
+    bare = _EDITED.sub("", text) if "dited" in text.lower() else text
     return bare, bare != text

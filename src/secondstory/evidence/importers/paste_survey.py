@@ -20,6 +20,7 @@ _SAID_WITH_COLON = re.compile(r"^(?P<who>[A-Z]{2,4}):\s+\S")
 _ZONE_SAID = re.compile(
     r"(?i)\btimes?(?:stamps)?\b(?: \w+){0,3}? ?(?:in|are|\(|:)\s?\W{0,3}(?P<zone>UTC[+-]\d{1,2}|GMT[+-]\d{1,2}|UTC|GMT|BST|CES?T|E[SD]T|P[SD]T)\b"
 )
+_INITIALS = re.compile(r"[A-Z]{2,4}(?:\W+(?:and\s)?[A-Z]{2,4})*")
 _FEWEST = 2
 _OFTEN = 3
 _FENCE = re.compile(r"^\s*(?:```|~~~)[^`]*$")
@@ -136,7 +137,7 @@ def _look(text: str, found: Begun | None, seen: Survey, near: date | None) -> No
 
 def names_in(found: Begun) -> Iterator[str]:
     """The speakers of a beginning, one by one."""
-    if found.who and re.fullmatch(r"[A-Z]{2,4}(?:\W+(?:and\s)?[A-Z]{2,4})*", found.who):
+    if found.who and _INITIALS.fullmatch(found.who):
         yield from re.findall(r"[A-Z]{2,4}", found.who)
     elif found.who:
         yield found.who

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Kind(StrEnum):
@@ -37,8 +37,7 @@ class Reach(StrEnum):
     DIRECT = "direct"
 
 
-@dataclass(slots=True, frozen=True)
-class Record:
+class Record(NamedTuple):
     """One artefact as its source tells it.
 
     `at` is always aware and in UTC. `original` is the exact source bytes of this record: its digest
@@ -60,6 +59,14 @@ class Record:
     service: str = ""
     # Which of several identical records of one place and time this is: three equal log lines are three records.
     nth: int = 0
+
+    def repeated(self, nth: int) -> Record:
+        """The same once more."""
+        return self._replace(nth=nth)
+
+    def emptied(self) -> Record:
+        """The same without its bytes, which are kept elsewhere."""
+        return self._replace(original=b"")
 
 
 @dataclass(slots=True, frozen=True)

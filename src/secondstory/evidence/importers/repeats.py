@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from secondstory.evidence.importers.record import Problem, Record
@@ -26,4 +25,4 @@ def numbered(found: Iterator[Record | Problem]) -> Iterator[Record | Problem]:
         key = (one.place, one.original)
         times = seen.get(key, 0)
         seen[key] = times + 1
-        yield replace(one, nth=times) if times else one
+        yield one.repeated(times) if times else one
