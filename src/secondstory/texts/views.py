@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,15 +27,14 @@ def text(request: HttpRequest, text_id: str) -> HttpResponse:
         return JsonResponse(_as_json(found, request.user))
     body, version = _given(request)
     if version is None:
-        return _refused(400, _("The request has no text or no version."))
+        return _not_saved(request, found, 400, _("The request has no text or no version."))
     try:
         saved = changes.save(text_id, body, version, request.user)
     except changes.Conflict as conflict:
-        return JsonResponse(_as_json(conflict.text, request.user), status=409)
+        return _disagreed(request, conflict.text)
     except TooLong:
-        return _refused(
-            413, _("This text is over %(most)s characters. Shorten it and it will be saved.") % {"most": LONGEST}
-        )
+        too_long = _("This text is over %(most)s characters. Shorten it and it will be saved.")
+        return _not_saved(request, found, 413, too_long % {"most": LONGEST})
     if request.method == "POST":
         return redirect(_next(request))
     return JsonResponse({"version": saved.version})
@@ -56,16 +55,42 @@ def _given(request: HttpRequest) -> tuple[str, int | None]:
         return "", None
 
 
+def _disagreed(request: HttpRequest, theirs: Text) -> HttpResponse:
+    if request.method == "PUT":
+        return JsonResponse(_as_json(theirs, request.user), status=409)
+    why = _("Somebody else saved this text while you were writing. Nothing is lost: both versions are below.")
+    return _again(request, theirs, 409, {"why": why, **_standing(theirs, request.user)})
+
+
+def _not_saved(request: HttpRequest, found: Text, status: int, why: str) -> HttpResponse:
+    if request.method == "PUT":
+        return JsonResponse({"detail": why}, status=status)
+    version = request.POST.get("version", "")
+    # Without a version that can be read, what stands now must be seen before anything is put over it.
+    known = {"version": version} if version.isdecimal() else _standing(found, request.user)
+    return _again(request, found, status, {"why": why, **known})
+
+
+def _standing(found: Text, viewer: Any) -> dict[str, Any]:
+    return {"theirs": found, "by": _by(found, viewer), "version": found.version}
+
+
+def _again(request: HttpRequest, found: Text, status: int, context: dict[str, Any]) -> HttpResponse:
+    """The page of a form that could not be saved, with every word that was sent."""
+    sent = {"text_id": found.pk, "mine": request.POST.get("body", ""), "next": _next(request)}
+    return render(request, "texts/again.html", sent | context, status=status)
+
+
 def _next(request: HttpRequest) -> str:
     address = request.POST.get("next", "/")
     return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "/"
 
 
 def _as_json(found: Text, viewer: Any) -> dict[str, Any]:
-    # A guest knows nobody by name.
-    by = found.changed_by.name if found.changed_by and not viewer.is_guest else ""
+    by = _by(found, viewer)
     return {"version": found.version, "body": found.body, "by": by, "at": found.changed_at.isoformat()}
 
 
-def _refused(status: int, why: str) -> JsonResponse:
-    return JsonResponse({"detail": why}, status=status)
+def _by(found: Text, viewer: Any) -> str:
+    """Who saved it last. A guest knows nobody by name."""
+    return found.changed_by.name if found.changed_by and not viewer.is_guest else ""
