@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
 
 
 def _windows_at(browser: Browser, served: Served) -> Iterator[Windows]:
-    windows = Windows(browser, served.origin)
+    windows = Windows(browser, served)
     yield windows
     windows.close()
     assert not windows.wrong, "\n".join(windows.wrong)

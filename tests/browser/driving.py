@@ -43,6 +43,7 @@ class Served:
     port: int = field(default_factory=free_port)
     variables: dict[str, str] = field(default_factory=dict)
     printed: str = ""
+    sessions: dict[str, Any] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:
@@ -120,14 +121,14 @@ class Windows:
     """Opens pages of one browser; every page tells of policy violations and script errors."""
 
     browser: Browser
-    origin: str
+    served: Served
     wrong: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def open(self, **options: Any) -> Page:
         """A page in a browser profile of its own: nobody is signed in. Options are those of a Playwright context."""
         context = self.browser.new_context(
-            **({"base_url": self.origin, "reduced_motion": "reduce", "accept_downloads": True} | options)
+            **({"base_url": self.served.origin, "reduced_motion": "reduce", "accept_downloads": True} | options)
         )
         context.set_default_timeout(10_000)
         context.expose_binding("tellTheTest", lambda _, report: self.wrong.append(f"policy: {report}"))
@@ -136,6 +137,16 @@ class Windows:
         context.on("weberror", lambda problem: self.wrong.append(f"script: {problem.error}"))
         self.contexts.append(context)
         return context.new_page()
+
+    def open_as(self, name: str, **options: Any) -> Page:
+        """A page of one of the cast, who signs in once for all tests."""
+        sessions = self.served.sessions
+        if name in sessions:
+            return self.open(storage_state=sessions[name], **options)
+        page = self.open(**options)
+        sign_in(page, name)
+        sessions[name] = page.context.storage_state()
+        return page
 
     def _note(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:

@@ -34,11 +34,13 @@ function sideBySide(mine: string, theirs: Theirs): HTMLElement {
 
 function column(title: string, parts: { text: string; alone: boolean }[], tag: string): HTMLElement {
   const box = document.createElement("div");
-  const head = document.createElement("h4");
+  const head = document.createElement("strong");
   head.textContent = title;
   const body = document.createElement("div");
   body.className = "conflict__words";
   body.tabIndex = 0;
+  body.setAttribute("role", "group");
+  body.setAttribute("aria-label", title);
   for (const { text, alone } of parts) {
     const piece = alone ? document.createElement(tag) : document.createElement("span");
     piece.textContent = text;

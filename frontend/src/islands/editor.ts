@@ -24,7 +24,7 @@ export function mountEditor(area: HTMLTextAreaElement): EditorView {
     saver.changed(body);
   });
   if (area.dataset["previewUrl"]) frame.bar.append(previewButton(area.dataset["previewUrl"], frame.box, frame.words, () => area.value));
-  if (area.dataset["imageUrl"]) takeImages(view, frame.box, frame.bar, area.dataset["imageUrl"], (text) => frame.say("wrong", text));
+  if (area.dataset["imageUrl"]) takeImages(view, frame.box, frame.bar, area.dataset["imageUrl"]);
   saveWhenLeft(view, saver);
   offerKept(area, keep, view, saver);
   return view;

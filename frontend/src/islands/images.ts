@@ -2,13 +2,17 @@ import type { EditorView } from "@codemirror/view";
 import { setting, words } from "../shared/page";
 
 /** Pictures pasted or dropped into a text are stored as evidence; the text gets the Markdown the server answers with. */
-export function takeImages(view: EditorView, box: HTMLElement, bar: HTMLElement, url: string, failed: (text: string) => void): void {
+export function takeImages(view: EditorView, box: HTMLElement, bar: HTMLElement, url: string): void {
+  const problems = placeForProblems(box);
   const take = (files: File[], at: number): boolean => {
     const images = files.filter((file) => file.type.startsWith("image/"));
-    for (const image of images) void store(view, image, url, at, failed);
+    if (images.length) problems.replaceChildren();
+    for (const image of images) void store(view, image, url, at, (text) => problems.append(problem(text)));
     return images.length > 0;
   };
   view.dom.addEventListener("paste", (event) => {
+    // cells and words from an office program come with a picture of themselves: the words are what was meant
+    if (event.clipboardData?.getData("text/plain")) return;
     if (take([...(event.clipboardData?.files ?? [])], view.state.selection.main.head)) event.preventDefault();
   }, true);
   view.dom.addEventListener("drop", (event) => {
@@ -19,6 +23,21 @@ export function takeImages(view: EditorView, box: HTMLElement, bar: HTMLElement,
   view.dom.addEventListener("dragover", () => box.classList.add("editor--over"));
   view.dom.addEventListener("dragleave", () => box.classList.remove("editor--over"));
   bar.append(pictureButton((files) => take(files, view.state.selection.main.head)));
+}
+
+/** What was refused stays to be read until the next picture: the words beside it may be saved in the same second. */
+function placeForProblems(box: HTMLElement): HTMLElement {
+  const place = document.createElement("div");
+  place.className = "editor__problems";
+  place.setAttribute("role", "alert");
+  box.append(place);
+  return place;
+}
+
+function problem(text: string): HTMLElement {
+  const line = document.createElement("p");
+  line.textContent = text;
+  return line;
 }
 
 /** Pasting needs a keyboard; choosing a file does not. */

@@ -119,17 +119,23 @@ def images(request: HttpRequest, review_id: str) -> HttpResponse:
     shop = workshop(request, review_id, "evidence")
     file = request.FILES.get("image")
     if file is None:
-        return JsonResponse({"detail": "There is no picture in this request."}, status=400)
+        return JsonResponse({"detail": _("There is no picture in this request.")}, status=400)
     name = (file.name or "picture")[:120]
     if (file.size or 0) > pictures.LARGEST_BYTES:
-        return JsonResponse({"detail": f"{name} is over {pictures.LARGEST_BYTES:,} bytes."}, status=413)
+        too_large = _("%(name)s is larger than the %(most)s MB a picture may have. Make it smaller.")
+        told = {"name": name, "most": pictures.LARGEST_BYTES // 1_000_000}
+        return JsonResponse({"detail": too_large % told}, status=413)
     try:
         row = changes.keep_image(shop.review, request.user, file.read(), name)
     except Refused as refused:
-        return JsonResponse({"detail": f"{refused.what}. {refused.do}".strip()}, status=400)
+        return JsonResponse({"detail": _sentences(refused)}, status=400)
     address = reverse("evidence_image", args=[shop.review.pk, row.number])
     words = name.rpartition(".")[0].replace("[", "(").replace("]", ")") or name
     return JsonResponse({"markdown": f"![{words}]({address})", "address": address}, status=201)
+
+
+def _sentences(refused: Refused) -> str:
+    return f"{refused.what}. {refused.do[:1].upper()}{refused.do[1:]}".strip(" .") + "."
 
 
 @login_required

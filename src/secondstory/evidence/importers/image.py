@@ -40,7 +40,7 @@ class ImageFile:
             return 0
         begun = text_of(head[:4096]).lstrip()
         if begun.startswith("<") and _SVG.search(begun):
-            raise Refused("an SVG is not taken as an image: it can hold script", "save it as PNG")
+            raise _svg(path.name)
         webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
         return 99 if webp or head.startswith((PNG, JPEG, b"GIF87a", b"GIF89a")) else 0
 
@@ -69,6 +69,10 @@ class ImageFile:
             yield record
 
 
+def _svg(name: str) -> Refused:
+    return Refused(f"{name} is not taken as an image: an SVG can hold script", "save it as PNG")
+
+
 def checked(data: bytes, name: str) -> Image.Image:
     """The opened image, or Refused when it is damaged, another format, or far too large when unpacked."""
     try:
@@ -79,7 +83,11 @@ def checked(data: bytes, name: str) -> Image.Image:
             Image.open(BytesIO(data), formats=FORMATS).verify()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise Refused(f"{name} would unpack to far too many pixels", "make it smaller") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+    except UnidentifiedImageError:
+        if _SVG.search(text_of(data[:4096])):
+            raise _svg(name) from None
+        raise Refused(f"{name} is damaged, or neither PNG, JPEG, GIF nor WebP", "save it as one of these") from None
+    except (OSError, SyntaxError, ValueError, EOFError):
         raise Refused(f"{name} is a damaged image", "save it again") from None
     return image
 
