@@ -63,7 +63,10 @@ def test_what_a_picture_tells_beside_itself_is_not_kept(cast: Cast, review: Revi
 
 
 BAD = {
-    "drawing.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "drawing.svg is not taken as an image: an SVG can hold script. Save it as PNG."),
+    "drawing.svg": (
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        "drawing.svg is not taken as an image: an SVG can hold script. Save it as PNG.",
+    ),
     "page.png": (b"<html><script>alert(1)</script></html>", "neither PNG, JPEG, GIF nor WebP"),
     "half.png": (picture("PNG")[:60], "damaged"),
     "empty.png": (b"", "damaged, or neither"),
