@@ -87,7 +87,7 @@ def test_a_picture_becomes_evidence_and_stands_in_the_text(page: Page, key: str,
     page.locator(f"#s-{key}").get_by_role("button", name="Preview").click()
     shown = page.locator(f"#s-{key} .editor__preview img")
     expect(shown).to_have_attribute("alt", "board")
-    page.wait_for_function("document.querySelector('.editor__preview img').naturalWidth === 60")
+    expect(shown).to_have_js_property("naturalWidth", 60)
     served = page.request.get(shown.get_attribute("src")).body()
     assert b"CanaryCamera" not in served
     assert Image.open(BytesIO(served)).size == (60, 40)
