@@ -23,8 +23,8 @@ export function mountEditor(area: HTMLTextAreaElement): EditorView {
     area.value = body;
     saver.changed(body);
   });
-  if (area.dataset["previewUrl"]) frame.bar.append(previewButton(area.dataset["previewUrl"], frame.box, frame.words, () => area.value));
-  if (area.dataset["imageUrl"]) takeImages(view, frame.box, frame.bar, area.dataset["imageUrl"]);
+  if (area.dataset["previewUrl"]) frame.bar.append(previewButton(area.dataset["previewUrl"], frame.box, frame.words, nameOf(area), () => area.value));
+  if (area.dataset["imageUrl"]) takeImages(view, frame.box, frame.bar, nameOf(area), area.dataset["imageUrl"]);
   saveWhenLeft(view, saver);
   offerKept(area, keep, view, saver);
   return view;
@@ -93,7 +93,6 @@ function saverFor(area: HTMLTextAreaElement, frame: Frame, keep: Keep, view: () 
 }
 
 function viewFor(area: HTMLTextAreaElement, frame: Frame, changed: (body: string) => void): EditorView {
-  const label = area.getAttribute("aria-label") ?? area.labels?.[0]?.textContent?.trim() ?? "";
   const described = area.getAttribute("aria-describedby");
   const view = new EditorView({
     parent: frame.words,
@@ -102,7 +101,7 @@ function viewFor(area: HTMLTextAreaElement, frame: Frame, changed: (body: string
       extensions: [
         EditorView.cspNonce.of(setting("csp-nonce")),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": label, "aria-multiline": "true", spellcheck: "true", autocapitalize: "sentences", ...(described ? { "aria-describedby": described } : {}) }),
+        EditorView.contentAttributes.of({ "aria-label": nameOf(area), "aria-multiline": "true", spellcheck: "true", autocapitalize: "sentences", ...(described ? { "aria-describedby": described } : {}) }),
         placeholder(area.placeholder),
         history(),
         new Language(defineLanguageFacet(), parser).extension,
@@ -112,8 +111,16 @@ function viewFor(area: HTMLTextAreaElement, frame: Frame, changed: (body: string
       ],
     }),
   });
-  for (const each of area.labels ?? []) each.addEventListener("click", () => view.focus());
+  for (const each of area.labels ?? []) {
+    each.addEventListener("click", () => view.focus());
+    // the editor has the name itself: a label that only stood there to be heard would be heard twice
+    each.hidden = each.classList.contains("sr");
+  }
   return view;
+}
+
+function nameOf(area: HTMLTextAreaElement): string {
+  return area.getAttribute("aria-label") ?? area.labels?.[0]?.textContent?.trim() ?? "";
 }
 
 function saveWhenLeft(view: EditorView, saver: Autosave): void {

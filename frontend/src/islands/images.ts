@@ -1,8 +1,8 @@
 import type { EditorView } from "@codemirror/view";
-import { setting, words } from "../shared/page";
+import { beside, setting, words } from "../shared/page";
 
 /** Pictures pasted or dropped into a text are stored as evidence; the text gets the Markdown the server answers with. */
-export function takeImages(view: EditorView, box: HTMLElement, bar: HTMLElement, url: string): void {
+export function takeImages(view: EditorView, box: HTMLElement, bar: HTMLElement, of: string, url: string): void {
   const problems = placeForProblems(box);
   const take = (files: File[], at: number): boolean => {
     const images = files.filter((file) => file.type.startsWith("image/"));
@@ -22,7 +22,7 @@ export function takeImages(view: EditorView, box: HTMLElement, bar: HTMLElement,
   }, true);
   view.dom.addEventListener("dragover", () => box.classList.add("editor--over"));
   view.dom.addEventListener("dragleave", () => box.classList.remove("editor--over"));
-  bar.append(pictureButton((files) => take(files, view.state.selection.main.head)));
+  bar.append(pictureButton(of, (files) => take(files, view.state.selection.main.head)));
 }
 
 /** What was refused stays to be read until the next picture: the words beside it may be saved in the same second. */
@@ -41,10 +41,10 @@ function problem(text: string): HTMLElement {
 }
 
 /** Pasting needs a keyboard; choosing a file does not. */
-function pictureButton(take: (files: File[]) => void): HTMLElement {
+function pictureButton(of: string, take: (files: File[]) => void): HTMLElement {
   const label = document.createElement("label");
   label.className = "button button--quiet button--s";
-  label.textContent = words("picture", "Picture");
+  label.append(words("picture", "Picture"), beside(of));
   const input = document.createElement("input");
   input.type = "file";
   input.accept = "image/*";

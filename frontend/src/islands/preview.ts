@@ -1,12 +1,11 @@
-import { setting, words } from "../shared/page";
+import { beside, setting, words } from "../shared/page";
 
 /** A button that shows the text as it will be read, in the editor's place. */
-export function previewButton(url: string, box: HTMLElement, editing: HTMLElement, body: () => string): HTMLButtonElement {
+export function previewButton(url: string, box: HTMLElement, editing: HTMLElement, of: string, body: () => string): HTMLButtonElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button--quiet button--s";
-  button.setAttribute("aria-pressed", "false");
-  button.textContent = words("preview", "Preview");
+  button.append(words("preview", "Preview"), beside(of));
   button.addEventListener("click", () => void toggle(button, url, box, editing, body()));
   return button;
 }
@@ -16,8 +15,7 @@ async function toggle(button: HTMLButtonElement, url: string, box: HTMLElement, 
   if (shown) {
     shown.remove();
     editing.hidden = false;
-    button.textContent = words("preview", "Preview");
-    button.setAttribute("aria-pressed", "false");
+    button.firstChild!.textContent = words("preview", "Preview");
     return;
   }
   const answer = await fetch(url, { method: "POST", body: new URLSearchParams({ body }), headers: { "X-CSRFToken": setting("csrf-token") } }).catch(() => null);
@@ -27,6 +25,5 @@ async function toggle(button: HTMLButtonElement, url: string, box: HTMLElement, 
   else page.textContent = words("nopreview", "There is no preview at the moment; your words are as they were.");
   editing.hidden = true;
   editing.after(page);
-  button.textContent = words("write", "Write");
-  button.setAttribute("aria-pressed", "true");
+  button.firstChild!.textContent = words("write", "Write");
 }

@@ -17,6 +17,14 @@ export function announce(text: string): void {
   setTimeout(() => (region.textContent = text), 40);
 }
 
+/** What a button is about, for whoever does not see what it stands beside. */
+export function beside(name: string): HTMLElement {
+  const said = document.createElement("span");
+  said.className = "sr";
+  said.textContent = name && `: ${name}`;
+  return said;
+}
+
 export function typing(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input, textarea, select, [contenteditable], .cm-editor, dialog") !== null;
 }
