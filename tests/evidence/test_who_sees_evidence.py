@@ -107,16 +107,16 @@ def fill(review: Review, count: int, first: int = 0) -> None:
 
 
 def test_pages_walk_through_every_line_once_and_back(cast: Cast, review: Review, signed_in: Any) -> None:
-    fill(review, 150)
+    fill(review, 125)
     client, seen, query = signed_in(cast.ana), [], ""
     for _ in range(3):
         page = client.get(address("evidence", review) + query)
         seen += [each["row"].number for each in page.context["lines"]]
         query = page.context["later"]
-    assert seen == list(range(1, 151))
+    assert seen == list(range(1, 126))
     assert not query
     back = client.get(address("evidence", review) + page.context["earlier"])
-    assert [each["row"].number for each in back.context["lines"]] == list(range(61, 121))
+    assert [each["row"].number for each in back.context["lines"]] == list(range(51, 101))
 
 
 @pytest.mark.parametrize(

@@ -191,17 +191,17 @@ def test_a_handle_is_found_by_typing_it_and_never_offered(cast: Cast, review: Re
 
 
 def test_all_lines_are_reached_page_by_page_and_back(cast: Cast, review: Review, signed_in: Any) -> None:
-    many(review, 150)
+    many(review, 125)
     client = signed_in(cast.ana)
     seen, after = [], ""
     for _ in range(3):
         shown = client.get(f"/reviews/{review.pk}/triage?show=all&after={after}").context["shown"]
         seen += [each.line.number for each in shown.lines]
         after, before = shown.after, shown.before
-    assert seen == list(range(1, 151))
+    assert seen == list(range(1, 126))
     assert after == ""
     shown = client.get(f"/reviews/{review.pk}/triage?show=all&before={before}").context["shown"]
-    assert [each.line.number for each in shown.lines] == list(range(61, 121))
+    assert [each.line.number for each in shown.lines] == list(range(51, 101))
 
 
 @pytest.mark.parametrize("page", ["timeline", "triage", "triage?show=all", "lanes", "timeline/table"])

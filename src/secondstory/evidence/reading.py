@@ -15,7 +15,7 @@ from secondstory.evidence.rules import window_around
 from secondstory.reviews.models import KeyTime, Review
 from secondstory.reviews.rules import zone_named
 
-PAGE = 60
+PAGE = 50
 # A rare word is looked for in so many lines at a time; then the page says how far it got.
 LOOKED_THROUGH = 20_000
 AROUND = 12
