@@ -205,3 +205,74 @@ class MarginNote(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["moment", "writer"], name="one_margin_note_a_moment"),
         ]
+
+
+class Learned(models.Model):
+    """That a lane learned of a moment at a time, and how: told, read, paged. Before that it did not know."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="+")
+    lane = models.ForeignKey(Lane, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("learned at"))
+    how = models.CharField(_("how"), max_length=200, blank=True)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["moment", "lane"], name="learned_once"),
+        ]
+
+
+class Agreement(models.Model):
+    """That a person confirmed the timeline. `upto` is a mark of the timeline they saw; another one stands once it changed."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    upto = models.CharField(max_length=32)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["review", "person"], name="one_agreement_a_person"),
+        ]
+
+
+class DifferenceRows(WorkshopRows):
+    """Where somebody's account of a moment differs, in their own words."""
+
+    def unsettled(self) -> Self:
+        return self.filter(settled_at=None)
+
+    def told(self) -> Self:
+        """Those that are read beside their moment: open, or both accounts kept. What its writer settled is history."""
+        return self.exclude(how=Difference.How.SETTLED).filter(moment__removed_at=None)
+
+
+class Difference(models.Model):
+    """A difference that one participant marked on a moment. Others settle it only with its writer's yes."""
+
+    class How(models.TextChoices):
+        SETTLED = "settled", _("settled by who wrote it")
+        BOTH = "both", _("both accounts are kept")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    words = models.TextField(_("how it was for you"))
+    at = models.DateTimeField(default=timezone.now)
+    # When the facilitator asked its writer whether the timeline as it now stands says it too.
+    asked_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    how = models.CharField(max_length=8, choices=How.choices, blank=True)
+
+    objects: ClassVar[Guarded[DifferenceRows]] = guarded(DifferenceRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "id"]
