@@ -12,7 +12,11 @@ KEY_BYTES = 32
 
 
 class KeyMissing(Exception):
-    """What was sealed cannot be opened: its key is not in the key file."""
+    """What was sealed cannot be opened; of itself: its key is not in the key file."""
+
+
+class Moved(KeyMissing):
+    """The key is there and still it does not open: moved to another place, or its place or key changed under it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.conf import settings
 
 from secondstory.access.words import Private
-from secondstory.sealing.keys import Key, KeyMissing, load
+from secondstory.sealing.keys import Key, KeyMissing, Moved, load
 
 NONCE_BYTES = 12
 
@@ -34,7 +34,7 @@ def sealed(words: str, place: str) -> str:
 
 
 def opened(box: str, place: str) -> Private:
-    """Opens what `sealed` made for the same place; raises KeyMissing when its key is gone or it was moved."""
+    """Opens what `sealed` made for the same place; raises KeyMissing when its key is gone, Moved when it was moved."""
     key_id, _, body = box.partition(":")
     for key in _keys():
         if key.id == key_id:
@@ -48,5 +48,5 @@ def _open(key: Key, raw: bytes, place: str) -> Private:
         words = ChaCha20Poly1305(key.secret).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode())
     except InvalidTag:
         message = "this was sealed for another place"
-        raise KeyMissing(message) from None
+        raise Moved(message) from None
     return Private(words.decode())
