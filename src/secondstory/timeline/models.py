@@ -226,6 +226,23 @@ class Learned(models.Model):
         ]
 
 
+class LanePlace(models.Model):
+    """That a lane could read a place between two times (empty: always, still), or, where it does not read, never."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    lane = models.ForeignKey(Lane, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    reads = models.BooleanField(default=True)
+    since = models.DateTimeField(_("from"), null=True, blank=True)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["place", "since", "id"]
+
+
 class Agreement(models.Model):
     """That a person confirmed the timeline. `upto` is a mark of the timeline they saw; another one stands once it changed."""
 
