@@ -31,6 +31,7 @@ class Bearer(HttpBearer):
         person: Person = known.owner
         # Leave to write or import is no leave to read the workshop.
         person.sees_only_published = request.method in SAFE and ApiToken.Scope.READ not in known.scopes
+        person.may_open_stories = ApiToken.Scope.STORIES in known.scopes
         request.user = person
         return person
 

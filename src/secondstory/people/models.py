@@ -79,6 +79,8 @@ class Person(AbstractBaseUser):
 
     # Set on the instance by an API token of that scope: the bearer then takes part in nothing.
     sees_only_published = False
+    # Taken away on the instance by an API token without the scope of its own that stories have.
+    may_open_stories = True
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -172,6 +174,7 @@ class ApiToken(models.Model):
         READ = "read", _("Read everything I take part in")
         WRITE = "write", _("Write where I take part")
         IMPORT = "import", _("Import evidence where I take part")
+        STORIES = "stories", _("Read and write my own story, and read what was shared with me")
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

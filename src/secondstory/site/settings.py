@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "secondstory.home",
     "secondstory.actions",
     "secondstory.writing",
+    "secondstory.stories",
     "secondstory.timeline",
     "secondstory.evidence",
     "secondstory.reviews",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
-from secondstory.access.words import Private
+from secondstory.sealing.seal import opened, sealed
 from secondstory.texts.offers import holder_of, holders
 
 
@@ -34,7 +34,7 @@ class TextRows(Rows["Text"]):
 
 
 class Text(models.Model):
-    """One long text in Markdown. `stored` is its body, or what the holder's seal made of it."""
+    """One long text in Markdown. `stored` is its body, sealed when its holder says to what."""
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     kind = models.CharField(max_length=24, editable=False)
@@ -47,12 +47,17 @@ class Text(models.Model):
 
     @property
     def body(self) -> str:
-        return _opened(self.kind, self.stored, f"text:{self.pk}:{self.kind}")
+        place = holder_of(self.kind).place
+        return self.read_at(place(self.pk)) if place and self.stored else self.stored
 
     @body.setter
     def body(self, words: str) -> None:
-        seal = holder_of(self.kind).seal
-        self.stored = seal.seal(words, f"text:{self.pk}:{self.kind}") if seal else words
+        place = holder_of(self.kind).place
+        self.stored = sealed(words, place(self.pk)) if place and words else words
+
+    def read_at(self, place: str) -> str:
+        """The words of a sealed text whose place the caller knows: a page of many texts asks once for all places."""
+        return opened(self.stored, place) if self.stored else ""
 
 
 class SnapshotRows(Rows["Snapshot"]):
@@ -78,8 +83,3 @@ class Snapshot(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["text", "version"], name="one_snapshot_a_version"),
         ]
-
-
-def _opened(kind: str, stored: str, place: str) -> str:
-    seal = holder_of(kind).seal
-    return Private(seal.open(stored, place)) if seal and stored else stored

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-
-class Seal(Protocol):
-    """Turns words into what is stored, and back. `place` binds them to their text."""
-
-    def seal(self, words: str, place: str) -> str: ...
-
-    def open(self, stored: str, place: str) -> str: ...
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A kind of text. Both callables answer with a queryset of text ids (for a subquery), never with a list."""
+    """A kind of text. Both callables answer with a queryset of text ids (for a subquery), never with a list.
+
+    A kind with a `place` is sealed: `place(text_id)` says what the words are bound to as the rows now stand.
+    """
 
     kind: str
     readable: Callable[[Any], Any]
     writable: Callable[[Any], Any]
-    seal: Seal | None = None
+    place: Callable[[str], str] | None = None
     keeps_history: bool = True
     saved: Callable[[str], None] | None = None
 

@@ -1,0 +1,33 @@
+"""What a story is made of, how far a part may reach, and what its words are bound to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+FIVE_PARTS = ("did", "saw", "expected", "assumed", "understood")
+CONTEXT = ("goals", "pressures", "time", "tools", "known", "missing", "asked")
+NAMES = (*FIVE_PARTS, *CONTEXT)
+# What a passage laid beside a moment may say: understanding the sequence is about all moments at once.
+BESIDE = FIVE_PARTS[:4]
+# From the narrowest to the widest.
+AUDIENCES = ("me", "facilitator", "participants", "quotable")
+ROLE_HELD = {"facilitator": "facilitator", "participants": "participant", "quotable": "participant"}
+
+Held = tuple[str, str, datetime]
+
+
+def is_wider(audience: str, than: str) -> bool:
+    """Whether an audience holds more than another."""
+    return AUDIENCES.index(audience) > AUDIENCES.index(than)
+
+
+def bound(*parts: str) -> str:
+    """One text out of several that no other several make."""
+    return json.dumps(parts, separators=(",", ":"), ensure_ascii=False)
+
+
+def list_of(grants: Iterable[Held]) -> str:
+    """The people an audience holds (person, role, since when), in one order."""
+    return bound(*sorted(bound(person, role, at.astimezone(UTC).isoformat()) for person, role, at in grants))
