@@ -46,7 +46,7 @@ def edit(moment_id: str, by: Any, row: Row, version: int) -> Moment:
         if moment.version != version:
             raise Conflict(moment)
         _fill(moment, row)
-        _save(moment, by, "edited", _told(before), _told(row))
+        save_with_history(moment, by, "edited", _told(before), _told(row))
     return moment
 
 
@@ -56,7 +56,7 @@ def set_pivot(moment_id: str, by: Any, *, pivot: bool) -> Moment:
         moment = to_change(moment_id, by)
         if moment.pivot != pivot:
             moment.pivot = pivot
-            _save(moment, by, "edited", {"pivot": not pivot}, {"pivot": pivot})
+            save_with_history(moment, by, "edited", {"pivot": not pivot}, {"pivot": pivot})
     return moment
 
 
@@ -67,7 +67,7 @@ def remove(moment_id: str, by: Any, version: int | None = None) -> Moment:
         if version is not None and moment.version != version:
             raise Conflict(moment)
         moment.removed_at = timezone.now()
-        _save(moment, by, "removed", _told(moment.row), {})
+        save_with_history(moment, by, "removed", _told(moment.row), {})
     return moment
 
 
@@ -84,7 +84,7 @@ def put_back(moment_id: str, by: Any) -> Moment:
         moment = to_change(moment_id, by, removed=True)
         if moment.removed_at:
             moment.removed_at = None
-            _save(moment, by, "put_back", {}, _told(moment.row))
+            save_with_history(moment, by, "put_back", {}, _told(moment.row))
     return moment
 
 
@@ -94,7 +94,7 @@ def cite(moment_id: str, by: Any, numbers: Iterable[int]) -> Moment:
         moment = to_change(moment_id, by)
         added = rest_on(moment, lines_of(moment.review, by, numbers))
         if added:
-            _save(moment, by, "cited", {}, {"evidence": added})
+            save_with_history(moment, by, "cited", {}, {"evidence": added})
     return moment
 
 
@@ -107,7 +107,7 @@ def uncite(moment_id: str, by: Any, numbers: Iterable[int]) -> Moment:
         taken = sorted(gone.values_list("evidence__number", flat=True))
         if taken:
             gone.delete()
-            _save(moment, by, "uncited", {"evidence": taken}, {})
+            save_with_history(moment, by, "uncited", {"evidence": taken}, {})
     return moment
 
 
@@ -210,7 +210,8 @@ def lane_named(review: Review, name: str, kind: str = Lane.Kind.ROLE) -> Lane | 
     return lane
 
 
-def _save(moment: Moment, by: Any, what: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+def save_with_history(moment: Moment, by: Any, what: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """The next version of a moment, with who made it and what differs, told to every page that shows it."""
     moment.version += 1
     moment.save()
     _note(moment, by, what, before, after)

@@ -11,12 +11,12 @@ from django.http import Http404
 from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import touched
 from secondstory.timeline.changes import lane_named, part_of
-from secondstory.timeline.models import Lane, Moment
+from secondstory.timeline.models import Lane, Learned, Moment
 from secondstory.timeline.rules import LONGEST_NAME, Refused, tidy
 
 
 class InUse(Exception):
-    """Moments stand in the lane, so it cannot go."""
+    """Moments stand in the lane, or it learned of some, so it cannot go."""
 
 
 def add_lane(review: Review, by: Any, name: str, kind: str = Lane.Kind.ROLE) -> Lane:
@@ -57,10 +57,12 @@ def order_lanes(review: Review, by: Any, ids: Sequence[str]) -> None:
 
 
 def remove_lane(lane_id: str, by: Any) -> None:
-    """Removes a lane in which no moment stands."""
+    """Removes a lane in which no moment stands and which learned of none."""
     with transaction.atomic():
         lane = _lane(lane_id, by)
-        if Moment.objects.visible_to(by).standing().filter(lane=lane).exists():
+        standing = Moment.objects.visible_to(by).standing()
+        learned = Learned.objects.visible_to(by).filter(lane=lane, moment__removed_at=None)
+        if standing.filter(lane=lane).exists() or learned.exists():
             raise InUse
         lane.delete()
         touched(lane.review)

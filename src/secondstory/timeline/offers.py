@@ -1,7 +1,9 @@
-"""What the timeline says to the slices below it."""
+"""What the timeline says to the slices below it, and what those above lay beside its moments."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +12,36 @@ from django.utils.translation import gettext as _
 from secondstory.reviews.models import Review
 from secondstory.reviews.offers import Missing
 from secondstory.timeline.models import MarginNote, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a higher slice shows in the row of one moment: `template` finds it as `beside`.
+
+    `differs`: accounts in it differ, which the lanes mark. `shown` is whatever the template needs.
+    """
+
+    template: str
+    shown: Any
+    differs: bool = False
+
+
+Ask = Callable[[Review, Any, Collection[str]], Mapping[str, Beside]]
+_askers: list[Ask] = []
+
+
+def offer_beside(ask: Ask) -> None:
+    """Called from `AppConfig.ready()`; `ask(review, person, moment_ids)` answers by moment, in at most two queries."""
+    _askers.append(ask)
+
+
+def beside(review: Review, person: Any, moment_ids: Collection[str]) -> dict[str, list[Beside]]:
+    """What stands beside these moments, as far as this person may see it."""
+    found: dict[str, list[Beside]] = {}
+    for ask in _askers:
+        for moment_id, each in ask(review, person, moment_ids).items():
+            found.setdefault(moment_id, []).append(each)
+    return found
 
 
 def missing(review: Review, person: Any) -> list[Missing]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
+from hashlib import blake2b
 
 EXACT, ABOUT, BETWEEN = "exact", "about", "between"
 # Clocks that were never set say 1970, typing errors say 2106; neither is when something happened.
@@ -14,6 +15,7 @@ EARLIEST = datetime(1972, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST = 20_000
 LONGEST_NAME = 60
+LONGEST_HOW = 200
 # The highest number that a line of evidence can have: what the database keeps it in ends there.
 HIGHEST_NUMBER = 2_147_483_647
 TAKEN_FROM_A_LINE = 2_000
@@ -39,12 +41,32 @@ class Row:
     pivot: bool = False
 
 
+def mark_of(versions: Iterable[tuple[str, int]]) -> str:
+    """A mark of a timeline as it stands, from each standing moment's id and version: one change, another mark."""
+    said = ",".join(f"{moment}:{version}" for moment, version in sorted(versions))
+    return blake2b(said.encode(), digest_size=16).hexdigest()
+
+
 class Refused(Exception):
     """A row that cannot stand; `problems` are pairs of a field and a code that wording.py puts into words."""
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
         super().__init__("the row cannot stand")
         self.problems = tuple(problems)
+
+
+def problems_of_learning(at: datetime, moment: Row) -> list[tuple[str, str]]:
+    """What is wrong with a time at which a lane learned of a moment."""
+    if not EARLIEST <= at < LATEST:
+        return [("at", "impossible")]
+    return [("at", "learned_before")] if moment.when != ABOUT and at < moment.at else []
+
+
+def problems_of_words(words: str) -> list[tuple[str, str]]:
+    """What is wrong with somebody's account of how a moment differs."""
+    if not words:
+        return [("words", "no_words")]
+    return [("words", "too_long")] if len(words) > LONGEST else []
 
 
 def tidy(text: str) -> str:
@@ -56,8 +78,8 @@ def tidied(row: Row) -> Row:
     """The row as it is stored: whole seconds in UTC, an end only where there is one."""
     return replace(
         row,
-        at=_to_the_second(row.at),
-        until=_to_the_second(row.until) if row.until and row.when == BETWEEN else None,
+        at=to_the_second(row.at),
+        until=to_the_second(row.until) if row.until and row.when == BETWEEN else None,
         what=tidy(row.what),
         information=tidy(row.information),
         decision=tidy(row.decision),
@@ -66,7 +88,8 @@ def tidied(row: Row) -> Row:
     )
 
 
-def _to_the_second(at: datetime) -> datetime:
+def to_the_second(at: datetime) -> datetime:
+    """A time as it is stored."""
     try:
         return at.astimezone(UTC).replace(microsecond=0)
     except OverflowError:

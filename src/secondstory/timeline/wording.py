@@ -6,7 +6,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from secondstory.timeline.rules import LONGEST, LONGEST_NAME
+from secondstory.timeline.rules import LONGEST, LONGEST_HOW, LONGEST_NAME
 
 PROBLEMS: dict[str, StrPromise] = {
     "empty": _("Say what happened; one sentence is enough."),
@@ -18,6 +18,9 @@ PROBLEMS: dict[str, StrPromise] = {
     "no_time": _("There is no time in the first column, such as 2026-03-09 14:05 +01:00."),
     "impossible": _("This year cannot be right. Check the date: years from 1972 to 2099 are taken."),
     "no_end": _("Between when and when? Give the later time too, or choose “about”."),
+    "learned_before": _("This is before it happened. If the moment's own time is not sure, say “about” there."),
+    "how_too_long": _("At most %(how)s characters."),
+    "no_words": _("Say how it was for you; one sentence is enough."),
     "end_before_start": _("The later time is not after the first one."),
 }
 
@@ -81,6 +84,7 @@ FIELDS: dict[str, StrPromise] = {
     "perspective": _("Whose perspective"),
     "pivot": _("Pivot point"),
     "evidence": _("Evidence"),
+    "learned": _("Who learned of it, and when"),
 }
 CHANGES: dict[str, StrPromise] = {
     "added": _("wrote this moment"),
@@ -92,12 +96,14 @@ CHANGES: dict[str, StrPromise] = {
     "cited": _("added evidence"),
     "struck": _("lost words that were taken back at their source"),
     "uncited": _("took evidence off"),
+    "learned": _("said when a lane learned of it"),
+    "unlearned": _("took off when a lane learned of it"),
 }
 
 
 def problem(code: str) -> str:
     """A refusal in words."""
-    return str(PROBLEMS[code]) % {"most": LONGEST, "name": LONGEST_NAME}
+    return str(PROBLEMS[code]) % {"most": LONGEST, "name": LONGEST_NAME, "how": LONGEST_HOW}
 
 
 def source(kind: str) -> str:

@@ -1,0 +1,57 @@
+"""Who confirmed the timeline and where accounts differ, read as one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from secondstory.reviews.models import Review
+from secondstory.timeline.models import Agreement, Difference, Moment, MomentChange
+from secondstory.timeline.rules import mark_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A difference as it is published beside its moment. `by_id` is only for finding the role label."""
+
+    moment_id: str
+    at: datetime
+    what: str
+    words: str
+    by_id: str | None
+    open: bool
+
+
+def to_publish(review: Review, person: Any) -> list[Told]:
+    """Differences that stand, open or with both accounts kept, in the order of their moments. One query."""
+    rows = Difference.objects.visible_to(person).told().filter(review=review).select_related("moment")
+    return [
+        Told(each.moment_id, each.moment.at, each.moment.what, each.words, each.by_id, each.settled_at is None)
+        for each in rows.order_by("moment__at", "moment__id", "at")
+    ]
+
+
+def told_of(review: Review, person: Any, moment_id: str | None = None) -> dict[str, list[Difference]]:
+    """By moment, the differences that are read beside it."""
+    rows = Difference.objects.visible_to(person).told().filter(review=review)
+    by_moment: dict[str, list[Difference]] = {}
+    for each in rows.filter(moment_id=moment_id) if moment_id else rows:
+        by_moment.setdefault(each.moment_id, []).append(each)
+    return by_moment
+
+
+def mark_now(moments: Iterable[Moment]) -> str:
+    """The mark of the timeline that these standing moments make."""
+    return mark_of((moment.pk, moment.version) for moment in moments)
+
+
+def confirmations(review: Review, person: Any) -> list[Any]:
+    """Who confirmed, by when; each with `changed_at`, when the timeline first changed after that."""
+    later: Any = MomentChange.objects.for_system("when a timeline changed that one takes part in")
+    later = later.filter(review=OuterRef("review"), at__gt=OuterRef("at")).order_by("at").values("at")[:1]
+    rows: Any = Agreement.objects.visible_to(person).filter(review=review)
+    return list(rows.annotate(changed_at=Subquery(later)))
