@@ -26,7 +26,7 @@ from secondstory.reviews.models import (
 from secondstory.sealing.seal import sealed
 from secondstory.texts import changes as texts
 from secondstory.texts.models import Text
-from secondstory.timeline.models import Citation, Dismissal, Lane, MarginNote, Moment, MomentChange
+from secondstory.timeline.models import Citation, Dismissal, Lane, LanePlace, MarginNote, Moment, MomentChange
 from secondstory.writing import publishing_changes
 from secondstory.writing.changes import lay_out
 from secondstory.writing.composing import draft
@@ -120,6 +120,7 @@ def _evidence(world: World, review: Review, raw: str) -> Evidence:
 def _timeline(world: World, review: Review, word: str, raw: str, line: Evidence) -> Moment:
     lane = Lane(review=review, name=word)
     lane.save()
+    LanePlace(review=review, lane=lane, place=raw).save()
     moment = Moment(review=review, lane=lane, at=HAPPENED, what=word, information=word, decision=word)
     moment.save()
     Citation(review=review, moment=moment, evidence=line).save()

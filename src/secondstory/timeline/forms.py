@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from secondstory.timeline import wording
 from secondstory.timeline.models import Lane, Moment
-from secondstory.timeline.rules import EXACT, LONGEST_NAME, Row, problems, tidied
+from secondstory.timeline.place_reading import Place
+from secondstory.timeline.rules import EXACT, LONGEST_NAME, Row, problem_of_window, problems, tidied
 
 TYPED = "%Y-%m-%dT%H:%M:%S"
 
@@ -76,6 +78,34 @@ class LaneForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
     kind = forms.ChoiceField(label=_("Sort"), choices=Lane.Kind.choices, initial=Lane.Kind.ROLE)
+
+
+class PlaceForm(forms.Form):
+    """Whether, from when and until when a lane could read a place."""
+
+    COULD = (
+        ("between", _("For some of the time")),
+        ("always", _("At any time")),
+        ("never", _("At no time")),
+    )
+    place = forms.ChoiceField(label=_("Place"))
+    could = forms.ChoiceField(label=_("This lane could read it"), choices=COULD, initial="between")
+    since = _time(_("From"), required=False)
+    until = _time(_("Until"), required=False)
+
+    def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [(place.name, place.name) for place in places]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("could") == "between" and not self.errors:
+            self._judge(given["since"], given["until"])
+        return given
+
+    def _judge(self, since: datetime | None, until: datetime | None) -> None:
+        if code := problem_of_window(since, until):
+            self.add_error("until" if until else "since", wording.problem(code))
 
 
 class TableForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
@@ -188,3 +188,38 @@ def differences(before: str, after: str) -> list[tuple[str, str]]:
         parts += [("out", "".join(old[from_:to]))] if to > from_ else []
         parts += [("in", "".join(new[first:last]))] if last > first else []
     return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time in which a lane could read a place, up to but not including its end; None is open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+ALWAYS = (Window(),)
+NEVER: tuple[Window, ...] = ()
+
+
+def windows_for(place: str, said: Mapping[str, tuple[Window, ...]], *, public: bool) -> tuple[Window, ...]:
+    """When a lane could read a place: as was said of it; else public places always, and others never."""
+    return said.get(place, ALWAYS if public else NEVER)
+
+
+def readable_from(at: datetime, windows: Iterable[Window]) -> datetime | None:
+    """When a lane could first read what stood in a place since `at`; None if it never could.
+
+    Whoever comes to a place later reads what stands there already; whoever has left still knows what they read.
+    """
+    first = ((max(at, window.since) if window.since else at, window.until) for window in windows)
+    return min((known for known, until in first if until is None or known < until), default=None)
+
+
+def problem_of_window(since: datetime | None, until: datetime | None) -> str:
+    """What is wrong with a stretch of time; nothing if it can stand."""
+    if since is None and until is None:
+        return "no_window"
+    if any(each and not EARLIEST <= each < LATEST for each in (since, until)):
+        return "impossible"
+    return "end_before_start" if since and until and until <= since else ""

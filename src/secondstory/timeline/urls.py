@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from secondstory.timeline import lane_views, note_views, table_views, triage_views, views
+from secondstory.timeline import lane_views, note_views, place_views, table_views, triage_views, views
 
 IN = "reviews/<str:review_id>"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{IN}/timeline/<str:moment_id>/evidence/<int:number>/remove", views.moment_uncite, name="moment_uncite"),
     path(f"{IN}/lanes", lane_views.lanes, name="lanes"),
     path(f"{IN}/lanes/<str:lane_id>", lane_views.lane, name="lane"),
+    path(f"{IN}/lanes/<str:lane_id>/places", place_views.places, name="lane_places"),
     path(f"{IN}/triage", triage_views.triage, name="triage"),
     path(f"{IN}/triage/accept", triage_views.accept, name="triage_accept"),
     path(f"{IN}/triage/edit", triage_views.edit, name="triage_edit"),

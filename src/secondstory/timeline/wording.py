@@ -21,6 +21,7 @@ PROBLEMS: dict[str, StrPromise] = {
     "learned_before": _("This is before it happened. If the moment's own time is not sure, say “about” there."),
     "how_too_long": _("At most %(how)s characters."),
     "no_words": _("Say how it was for you; one sentence is enough."),
+    "no_window": _("From when, or until when? Give at least one of the two."),
     "end_before_start": _("The later time is not after the first one."),
 }
 
