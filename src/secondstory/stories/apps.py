@@ -17,18 +17,49 @@ class StoriesConfig(AppConfig):
             ("interview", offers.interview_texts, offers.place_of_note),
         ):
             offer_texts(Holder(kind, own, own, place=place, keeps_history=False))
+        self._offer_to_live_and_sealing()
         self._hear_news()
 
-    def _hear_news(self) -> None:
-        from django.db.models.signals import post_delete
+    def _offer_to_live_and_sealing(self) -> None:
+        from secondstory.live.offers import offer as offer_room
+        from secondstory.sealing.ledger import offer_replay
+        from secondstory.sealing.offers import offer_resealing
+        from secondstory.stories import audience_changes, changes, quote_changes
+        from secondstory.stories.offers import sealed_columns
 
+        # One room a person: what is told there is told to them alone, and says nothing of who else holds what.
+        offer_room("held", lambda person, id_: bool(person.is_active and person.pk == id_))
+        offer_replay(changes.WITHDRAWN, changes.withdraw_again)
+        offer_replay(audience_changes.NARROWED, audience_changes.narrow_again)
+        offer_replay(quote_changes.QUOTE, quote_changes.withdraw_again)
+        for column in sealed_columns():
+            offer_resealing(column)
+
+    def _hear_news(self) -> None:
+        from django.db.models.signals import post_delete, pre_delete
+
+        from secondstory.reviews.signals import person_left
         from secondstory.stories.models import InterviewNote, Part
 
+        pre_delete.connect(_forget_quotes, sender=Part)
         post_delete.connect(_forget_words, sender=Part)
         post_delete.connect(_forget_words, sender=InterviewNote)
+        person_left.connect(_left)
+
+
+def _forget_quotes(instance: Any, **_: Any) -> None:
+    from secondstory.stories.changes import forget_quotes
+
+    forget_quotes(instance.pk)
 
 
 def _forget_words(instance: Any, **_: Any) -> None:
     from secondstory.stories.changes import forget_words
 
     forget_words(instance.text_id)
+
+
+def _left(review_id: str, person_id: str, **_: Any) -> None:
+    from secondstory.stories.audience_changes import end_grants
+
+    end_grants(review_id, person_id)

@@ -1,10 +1,84 @@
-"""Telling a story, choosing who holds it, taking it back."""
+"""Telling a story, and taking it back."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from secondstory.live.changes import tell
+from secondstory.reviews.models import Review
+from secondstory.reviews.record_changes import taken_part_in
+from secondstory.sealing.ledger import Entry, record
+from secondstory.stories.holding import grants_of
+from secondstory.stories.models import Part, Quote, Story, may_open_stories
+from secondstory.stories.rules import NAMES
+from secondstory.stories.signals import withdrawn
+from secondstory.texts import changes as texts
 from secondstory.texts.models import Text
+
+WITHDRAWN = "stories.withdrawn"
+
+
+def begin(review: Review, *, by: Any) -> Story:
+    """The person's story of this review, with all its parts empty and shared with nobody; the one there is, if begun."""
+    with transaction.atomic():
+        found = taken_part_in(by, review.pk)
+        if not may_open_stories(by):
+            raise Http404
+        story = Story.objects.visible_to(by).filter(review=found).first()
+        if story is None:
+            story = Story(review=found, author=by)
+            story.save(force_insert=True)
+            for name in NAMES:
+                text = texts.begin("story")
+                Part(story=story, review=found, author=by, name=name, text=text).save(force_insert=True)
+    return story
+
+
+def set_aside(review: Review, *, by: Any, aside: bool) -> None:
+    """The author's "not now", known to them alone, or taken up again."""
+    with transaction.atomic():
+        story = begin(review, by=by)
+        story.set_aside_at = timezone.now() if aside else None
+        story.save()
+
+
+def withdraw(story_id: str, *, by: Any) -> None:
+    """Really deletes a story: rows, words, grants, passages beside moments, and its quotes wherever they stand."""
+    with transaction.atomic():
+        story = Story.objects.visible_to(by).select_for_update().filter(pk=story_id).first()
+        if story is None:
+            raise Http404
+        at = timezone.now()
+        _erase(story)
+        record(WITHDRAWN, [story_id], at)
+
+
+def withdraw_again(entry: Entry) -> None:
+    """After a restore: what was withdrawn goes once more."""
+    with transaction.atomic():
+        for story in Story.objects.for_system("withdrawn before the restore").filter(pk__in=entry.ids):
+            _erase(story)
+
+
+def _erase(story: Story) -> None:
+    parts = list(Part.objects.for_system("a story its author takes back").filter(story=story))
+    for part in parts:
+        withdrawn.send(sender=Part, part_id=part.pk)
+        for person_id in {grant.person_id for grant in grants_of(part)} | {part.author_id}:
+            tell(f"held:{person_id}")
+    story.delete()
 
 
 def forget_words(text_id: str) -> None:
     """The words of a part or a note that is gone. Within the caller's transaction."""
     Text.objects.for_system("the row they were told in is gone").filter(pk=text_id).delete()
+
+
+def forget_quotes(part_id: str) -> None:
+    """The quotes of a part that is going: "withdrawn by its author" everywhere. Within the caller's transaction."""
+    rows = Quote.objects.for_system("their part is going").filter(part_id=part_id, withdrawn_at=None)
+    rows.update(stored="", withdrawn_at=timezone.now())

@@ -24,7 +24,7 @@ from secondstory.stories.sealed_accounts import unshared_sealed
 from secondstory.texts.models import Text
 from secondstory.timeline.models import Moment
 
-__all__ = ["Grant", "Invited", "Part", "PartRows", "Story", "StoryRows"]
+__all__ = ["Grant", "Invited", "Part", "PartRows", "Story", "StoryRows", "may_open_stories"]
 PERSON: Any = settings.AUTH_USER_MODEL
 
 
@@ -36,18 +36,23 @@ class SealedWords(models.Model):
     class Meta:
         abstract = True
 
-    def put(self, words: str, place: str) -> None:
+    def bind(self, words: str, place: str) -> None:
+        """Seals words to a place; whoever calls this saves."""
         self.stored = sealed(words, place)
 
-    def words(self, place: str) -> str:
-        return opened(self.stored, place)
+    def read_at(self, place: str) -> str:
+        """The words sealed to that place; raises KeyMissing for another."""
+        return opened(self.stored, place) if self.stored else ""
 
 
 class QuoteRows(Rows["Quote"]):
-    """A quote is read where it was placed: by those who take part, and by whomever the review was published to."""
+    """Read by whoever holds the part, and by whomever the review was published to with it."""
 
     def visible_to(self, person: Any) -> Self:
-        seen = takes_part(person) | Q(reach=Quote.Reach.PUBLIC)
+        seen = Q(reach=Quote.Reach.PUBLIC)
+        if person.is_authenticated:
+            seen |= Q(part__in=Part.objects.visible_to(person))
+            seen |= takes_part(person) & ~Q(reach="")
         if is_member(person):
             seen |= Q(reach=Quote.Reach.ORGANISATION)
         return self.filter(seen, review__deleted_at=None)

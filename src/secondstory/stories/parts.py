@@ -42,6 +42,8 @@ class Story(models.Model):
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     author = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    # "Not now": the home page no longer asks. Known to the author alone.
+    set_aside_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Guarded[StoryRows]] = guarded(StoryRows)
 
@@ -61,10 +63,12 @@ class GrantRows(Rows["Grant"]):
     def standing(self) -> Self:
         return self.filter(until=None)
 
-    def counting(self, person: Any) -> Self:
-        """This person's grants that count now: the role was held before the grant, and without a break since."""
-        parts = Participation.objects.for_system("who holds a role").of(person)
-        held = parts.filter(review_id=OuterRef("part__review_id"), since__lte=OuterRef("at"))
+    def counting(self) -> Self:
+        """Grants that count now: the holder had the role before the grant, and without a break since."""
+        parts = Participation.objects.for_system("who holds a role").active()
+        held = parts.filter(
+            review_id=OuterRef("part__review_id"), person_id=OuterRef("person_id"), since__lte=OuterRef("at")
+        )
         of_role = {
             Grant.Role.FACILITATOR: held.filter(
                 duty=Participation.Duty.FACILITATOR, accepted_at__lte=OuterRef("at"), person__is_guest=False
@@ -75,7 +79,7 @@ class GrantRows(Rows["Grant"]):
         counts = Q()
         for role, kept in of_role.items():
             counts |= Q(Exists(kept), role=role)
-        return self.standing().filter(counts, person_id=person.pk)
+        return self.standing().filter(counts)
 
 
 class PartRows(Rows["Part"]):
@@ -90,8 +94,8 @@ class PartRows(Rows["Part"]):
         own = Q(author_id=person.pk)
         if unshared_sealed(person):
             own &= ~Q(audience=Part.Audience.ME)
-        granted = Grant.objects.for_system("what was shared with this person").counting(person)
-        shared = Q(Exists(granted.filter(part_id=OuterRef("pk")))) & takes_part(person)
+        granted = Grant.objects.for_system("what was shared with this person").counting()
+        shared = Q(Exists(granted.filter(part_id=OuterRef("pk"), person_id=person.pk))) & takes_part(person)
         return self.filter(own | (shared & ~Q(audience=Part.Audience.ME)), review__deleted_at=None)
 
 

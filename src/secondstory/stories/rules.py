@@ -31,3 +31,8 @@ def bound(*parts: str) -> str:
 def list_of(grants: Iterable[Held]) -> str:
     """The people an audience holds (person, role, since when), in one order."""
     return bound(*sorted(bound(person, role, at.astimezone(UTC).isoformat()) for person, role, at in grants))
+
+
+def is_passage_of(passage: str, words: str) -> bool:
+    """Whether a passage stands in the words, however the lines are broken."""
+    return bool(passage) and passage in " ".join(words.split())
