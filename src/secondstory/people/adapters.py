@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 from secondstory.access.ids import new_id
 from secondstory.notify.changes import write_letter
 from secondstory.people.letters import letter
+from secondstory.people.stamps import SECRETS_PLACE
+from secondstory.sealing.seal import opened, sealed
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -37,6 +40,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         subject, words = letter(template_prefix, context)
         write_letter(once=f"{template_prefix}:{new_id()}", address=email, subject=subject, words=words)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """What an authenticator app and recovery codes are made from is sealed: a dump of the database signs in nobody."""
+
+    def encrypt(self, text: str) -> str:
+        return sealed(text, SECRETS_PLACE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return opened(encrypted_text, SECRETS_PLACE)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

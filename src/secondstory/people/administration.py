@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from secondstory.people import changes
 from secondstory.people.forms import InviteForm, MembersForm, NameForm
 from secondstory.people.models import Invitation, Person, RoleLabel, Team, is_member
+from secondstory.people.rules import Taken
 
 View = Callable[..., HttpResponse]
 
@@ -57,7 +58,7 @@ def _invite(request: HttpRequest, form: InviteForm) -> None:
     for email in form.cleaned_data["emails"]:
         try:
             changes.invite(by=by, email=email, as_administrator=form.cleaned_data["as_administrator"])
-        except changes.Taken:
+        except Taken:
             messages.warning(request, _("%(email)s signs in here already.") % {"email": email})
         else:
             messages.success(request, _("%(email)s is invited.") % {"email": email})
@@ -95,7 +96,7 @@ def role_labels(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             changes.add_role_label(by=by, name=form.cleaned_data["name"])
-        except changes.Taken:
+        except Taken:
             form.add_error("name", _("This label is in the list already."))
         else:
             return redirect("role_labels")
@@ -120,7 +121,7 @@ def teams(request: HttpRequest, team_id: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             changes.save_team(by=by, team=team, **form.cleaned_data)
-        except changes.Taken:
+        except Taken:
             form.add_error("name", _("There is a team of this name already."))
         else:
             return redirect("teams")

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from secondstory.access.tokens import hash_of, new_code, new_token
 from secondstory.notify.changes import write_letter
-from secondstory.people.models import ApiToken, Invitation, Person, RoleLabel, SetupCode, Team, is_member
-from secondstory.people.rules import INVITATION_LASTS
+from secondstory.people.models import ApiToken, Invitation, Person, RoleLabel, SetupCode, SignInChange, Team, is_member
+from secondstory.people.rules import INVITATION_LASTS, Taken
+from secondstory.people.sign_in_changes import note_change
 
 # Whoever uses the command before anybody signs in; the first person takes its place and all it brought in.
 OPERATOR = "operator@localhost"
@@ -25,10 +26,6 @@ OPERATOR = "operator@localhost"
 
 class WrongCode(Exception):
     """The one-time code is not the one printed, or somebody was first."""
-
-
-class Taken(Exception):
-    """Somebody signs in with this address, or something has this name, already."""
 
 
 def fresh_setup_code() -> str | None:
@@ -132,6 +129,8 @@ def _member_of(invitation: Invitation, name: str, password: str) -> Person:
     person.name, person.is_guest, person.is_administrator = name, False, invitation.as_administrator
     person.set_password(password)
     person.save()
+    # Whoever held the letter has the account now, with all the guest wrote.
+    note_change(person, SignInChange.What.INVITED, by=invitation.invited_by, seals=True)
     return person
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("setup", views.setup, name="setup"),
     path("invitations/<str:token>", views.invitation, name="invitation"),
     path("profile", views.profile, name="profile"),
+    path("profile/sign-ins", views.sign_ins, name="sign_ins"),
     path("profile/tokens", views.tokens, name="tokens"),
     path("profile/tokens/<str:token_id>/revoke", views.revoke_token, name="token_revoke"),
     path("settings", administration.settings_home, name="settings"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from secondstory.people import changes
 from secondstory.people.forms import NewPasswordForm, ProfileForm, SetupForm, TokenForm
-from secondstory.people.models import ApiToken, Person, is_member
+from secondstory.people.models import ApiToken, Person, SignInChange, is_member, unshared_sealed
 
 
 def setup(request: HttpRequest) -> HttpResponse:
@@ -70,6 +70,14 @@ def profile(request: HttpRequest) -> HttpResponse:
         answer.delete_cookie("theme")
         return answer
     return render(request, "people/profile.html", {"form": form})
+
+
+@login_required
+def sign_ins(request: HttpRequest) -> HttpResponse:
+    """What was changed about one's own way in, and by whom."""
+    person: Any = request.user
+    changed = SignInChange.objects.visible_to(person).select_related("by")
+    return render(request, "people/sign_ins.html", {"changes": changed, "closed": unshared_sealed(person)})
 
 
 @login_required

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from secondstory.access.tokens import hash_of, new_code, new_token
 from secondstory.notify.changes import write_letter
-from secondstory.people.models import Person
+from secondstory.people.models import Person, SignInChange
+from secondstory.people.sign_in_changes import note_change
 from secondstory.reviews.history import What
 from secondstory.reviews.models import GuestLink, Participation, Review
 from secondstory.reviews.people_changes import LONGEST_LABEL
@@ -114,6 +115,8 @@ def _too_late(link: GuestLink) -> bool:
 
 def _let_in(link: GuestLink) -> Person:
     guest = Person.objects.filter(email=link.email, is_guest=True).first()
+    if guest:
+        note_change(guest, SignInChange.What.GUEST_LINK, by=link.invited_by, seals=False)
     guest = guest or Person.objects.create_user(link.email, name=link.role_label, is_guest=True)
     if not guest.is_active or guest.email != link.email:
         raise Void

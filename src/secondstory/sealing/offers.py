@@ -15,13 +15,15 @@ from secondstory.sealing.seal import opened, sealed
 class Sealed:
     """One column of sealed words. `again` opens a row's box and answers with it sealed anew, to the same place.
 
-    `rows` answers with every row, for the system; a row whose column is empty is left out by who asks.
+    `rows` answers with every row, for the system; a row whose column is empty is left out by who asks. `put` stores
+    the new box, where that is more than writing the column.
     """
 
     name: str
     rows: Callable[[], models.QuerySet[Any]]
     column: str
     again: Callable[[Any], str]
+    put: Callable[[Any, str], object] | None = None
 
 
 _columns: dict[str, Sealed] = {}

@@ -189,6 +189,7 @@ def providers(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
 
 
 SOCIALACCOUNT_PROVIDERS = providers(os.environ)
+MFA_ADAPTER = "secondstory.people.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Nobody signs up alone: an address stands because somebody invited it or typed the printed code.

@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
-from secondstory.people.models import is_member
+from secondstory.people.models import is_member, unshared_sealed
 from secondstory.reviews.models import Review
 from secondstory.reviews.taking_part import takes_part
 from secondstory.sealing.seal import opened, sealed
 from secondstory.stories.parts import Grant, Invited, Part, PartRows, Story, StoryRows, may_open_stories
 from secondstory.stories.rules import bound
-from secondstory.stories.sealed_accounts import unshared_sealed
 from secondstory.texts.models import Text
 from secondstory.timeline.models import Moment
 

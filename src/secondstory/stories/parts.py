@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
+from secondstory.people.models import unshared_sealed
 from secondstory.reviews.models import Participation, Review, WorkshopRows
 from secondstory.reviews.taking_part import takes_part
 from secondstory.stories.rules import bound, list_of
-from secondstory.stories.sealed_accounts import unshared_sealed
 from secondstory.texts.models import Text
 
 PERSON: Any = settings.AUTH_USER_MODEL

@@ -1,0 +1,32 @@
+"""What is kept sealed about signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+
+from secondstory.people.models import Person
+from secondstory.people.stamps import SECRETS, SECRETS_PLACE, place_of
+from secondstory.sealing.offers import Sealed, sealed_to
+from secondstory.sealing.seal import opened, sealed
+
+
+def sealed_here() -> Iterator[Sealed]:
+    """The stamps over how people sign in, and what their apps and recovery codes are made from."""
+    stamps = sealed_to("sign_in_stamp", place_of)
+    yield Sealed("sign-in stamps", Person.objects.get_queryset, "sign_in_stamp", stamps)
+    for name in SECRETS:
+        yield Sealed(f"sign-in: {name}", Authenticator.objects.all, f"data__{name}", _again(name), _put(name))
+
+
+def _again(name: str) -> Any:
+    return lambda row: sealed(opened(row.data[name], SECRETS_PLACE), SECRETS_PLACE)
+
+
+def _put(name: str) -> Any:
+    def put(row: Any, box: str) -> None:
+        Authenticator.objects.filter(pk=row.pk).update(data=row.data | {name: box})
+
+    return put
