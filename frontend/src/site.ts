@@ -34,3 +34,6 @@ everywhere<HTMLTextAreaElement>("textarea[data-text-url]", (area) => {
 everywhere<HTMLElement>("[data-triage]", (list) => {
   void import("./triage").then(({ mountTriage }) => mountTriage(list));
 });
+everywhere<HTMLFormElement>("form[data-chain]", (form) => {
+  void import("./chains").then(({ mountChain }) => mountChain(form));
+});

@@ -27,10 +27,11 @@ from secondstory.sealing.seal import sealed
 from secondstory.texts import changes as texts
 from secondstory.texts.models import Text
 from secondstory.timeline.models import Citation, Dismissal, Lane, LanePlace, MarginNote, Moment, MomentChange
-from secondstory.writing import publishing_changes
+from secondstory.writing import chain_changes, publishing_changes
+from secondstory.writing.chains import Link
 from secondstory.writing.changes import lay_out
 from secondstory.writing.composing import draft
-from secondstory.writing.models import Factor, Publication, Section, SectionChange, Version
+from secondstory.writing.models import Chain, ChainSnapshot, Factor, Publication, Section, SectionChange, Version
 from secondstory.writing.naming import KEEP, naming
 
 # One word each, so that neither escaping nor highlighting can hide it from the search.
@@ -147,7 +148,10 @@ def _writing(world: World, review: Review, word: str, raw: str) -> None:
     SectionChange(review=review, section=section, by=world.cast.ana, before="open", after="na", reason=raw).save()
     factor = Factor(review=review, group=Factor.Group.TECHNICAL, words=word)
     factor.save()
-    found = {"section_id": section.pk, "text_id": section.text_id, "factor_id": factor.pk}
+    chain = chain_changes.add(review, by=world.cast.ana, kind="how", question=word, links=[Link("", word)])
+    ChainSnapshot.objects.for_system("filling the world").filter(chain=chain).update(question=raw)
+    chain_changes.add(review, by=world.cast.ana, kind="story", question=raw)
+    found = {"section_id": section.pk, "text_id": section.text_id, "factor_id": factor.pk, "chain_id": chain.pk}
     world.inside[review.pk] |= found
 
 
@@ -177,6 +181,7 @@ def _go_on_writing(review: Review) -> None:
     fields = dict.fromkeys(("what", "information", "decision", "perspective"), DRAFT)
     Moment.objects.for_system(system).filter(review=review).update(**fields)
     Factor.objects.for_system(system).filter(review=review).update(words=DRAFT)
+    Chain.objects.for_system(system).filter(review=review).update(question=DRAFT, links=[Link("", DRAFT).as_json()])
     Action.objects.for_system(system).filter(review=review).update(wording=DRAFT, success_metric=DRAFT)
     Lane.objects.for_system(system).filter(review=review).update(name=DRAFT)
     held = Section.objects.for_system(system).filter(review=review).values("text_id")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from secondstory.writing.document import ActionRow, Document, FactorRow, Part, Row, Time
+from secondstory.writing.chains import KINDS, one_line
+from secondstory.writing.document import ActionRow, ChainRow, Document, FactorRow, LinkRow, Part, Row, Time
 from secondstory.writing.exporters.markdown import markdown
 from secondstory.writing.importing import Unreadable, document_from
 
@@ -19,6 +21,10 @@ TRAPS = st.sampled_from(
         "## Impact",
         "\\## Impact",
         "### Technical",
+        "### How did that come about?",
+        "### From the first story to the second",
+        "*Condition:* no",
+        "\\*Person:* no",
         "| Time | Event |",
         "| Action | x |",
         "*Not applicable:* no",
@@ -36,6 +42,13 @@ TRAPS = st.sampled_from(
 LINES = st.lists(st.one_of(TRAPS, st.text(max_size=40)), max_size=6).map("\n".join)
 WORDS = LINES.filter(lambda words: words.replace("\0", "").strip())
 LINE = st.text(max_size=40)
+SAID = st.one_of(TRAPS, LINE).filter(one_line)
+LINKS = st.recursive(
+    st.builds(LinkRow, SAID, st.sampled_from(KINDS)),
+    lambda inner: st.builds(LinkRow, SAID, st.sampled_from(KINDS), st.lists(inner, max_size=3).map(tuple)),
+    max_leaves=6,
+)
+CHAINS = st.lists(st.builds(ChainRow, SAID, st.lists(LINKS, max_size=3).map(tuple)), max_size=2).map(tuple)
 TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2050, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))  # noqa: DTZ001
 ROWS = st.builds(
     lambda at, when, minutes, what, known, done, lane, sources: Row(
@@ -84,6 +97,8 @@ DOCUMENTS = st.builds(
     actions=st.lists(st.builds(ActionRow, WORDS, LINE, st.just("2026-04-01"), st.just("idea"), LINE), max_size=3).map(
         tuple
     ),
+    chains=CHAINS,
+    second_stories=CHAINS,
 )
 
 
@@ -101,7 +116,22 @@ def test_nothing_of_the_rows_is_lost(document: Document) -> None:
     assert len(back.timeline) == len(document.timeline)
     assert sorted(each.group for each in back.factors) == sorted(each.group for each in document.factors)
     assert [each.state for each in back.actions] == [each.state for each in document.actions]
+    assert back.chains == tuple(on_one_line(each) for each in document.chains)
+    assert back.second_stories == tuple(on_one_line(each) for each in document.second_stories)
     assert [each.state for each in back.parts] == [each.state for each in document.parts]
+
+
+def on_one_line(chain: ChainRow) -> ChainRow:
+    def link(row: LinkRow) -> LinkRow:
+        return LinkRow(one_line(row.words), row.kind, tuple(link(each) for each in row.links))
+
+    return ChainRow(one_line(chain.question), tuple(link(each) for each in chain.links))
+
+
+@settings(max_examples=60, deadline=None, phases=PHASES)
+@given(DOCUMENTS)
+def test_a_document_kept_as_json_is_the_same_document(document: Document) -> None:
+    assert Document.from_json(json.loads(json.dumps(document.as_json()))) == document
 
 
 @settings(max_examples=60, deadline=None, phases=PHASES)

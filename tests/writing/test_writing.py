@@ -14,7 +14,8 @@ from secondstory.reviews.models import KeyTime, Participation, Review
 from secondstory.reviews.rules import Refused
 from secondstory.texts.models import Text
 from secondstory.timeline.models import Moment
-from secondstory.writing import changes
+from secondstory.writing import chain_changes, changes
+from secondstory.writing.chains import Link
 from secondstory.writing.models import Factor, Section
 from secondstory.writing.outlines import DEFAULTS
 from secondstory.writing.rules import REQUIRED, Standing, is_settled, may_publish
@@ -233,6 +234,7 @@ def test_the_number_of_queries_is_small_and_does_not_grow(
     add_moments(review, 100)
     for number in range(20):
         changes.add_factor(review, by=cast.bo, group="tooling", words=f"Board {number}")
+        chain_changes.add(review, by=cast.bo, kind="how", question="How?", links=[Link("", "So", 0, "condition")] * 5)
     with django_assert_max_num_queries(100) as many:
         client.get(address)
     assert len(many) == len(few)

@@ -13,10 +13,12 @@ from secondstory.reviews import changes as reviews
 from secondstory.reviews.models import Review, Service, Severity
 from secondstory.texts import changes as texts
 from secondstory.timeline import changes as timeline
+from secondstory.writing import chain_changes
 from secondstory.writing import changes as writing
+from secondstory.writing.chains import links_of
 from secondstory.writing.exporters.markdown import as_moment
 from secondstory.writing.importing import document_from
-from secondstory.writing.models import Section
+from secondstory.writing.models import Chain, Section
 
 if TYPE_CHECKING:
     from secondstory.people.models import Person
@@ -78,6 +80,9 @@ def _section(part: Part, section: Section, by: Person) -> None:
 def _rows(document: Document, review: Review, by: Person) -> None:
     for factor in document.factors:
         writing.add_factor(review, by=by, group=factor.group, words=factor.words)
+    for kind, chains in ((Chain.Kind.HOW, document.chains), (Chain.Kind.STORY, document.second_stories)):
+        for chain in chains:
+            chain_changes.add(review, by=by, kind=kind, question=chain.question, links=links_of(chain.links))
     teams = {team.name: team.pk for team in Team.objects.visible_to(by)}
     for row in document.actions:
         words = actions.Words(

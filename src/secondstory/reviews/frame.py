@@ -16,6 +16,8 @@ from secondstory.reviews.models import Participation, Review
 from secondstory.reviews.offers import Missing, missing, pages
 from secondstory.reviews.rules import KEY_TIMES
 
+CALLED = "_called_as_read"
+
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
@@ -45,11 +47,12 @@ def workshop(request: HttpRequest, review_id: str, page: str) -> Workshop:
     parts = list(Participation.objects.visible_to(person).filter(review=review).select_related("person"))
     own = next(part for part in parts if part.person_id == person.pk and part.runs)
     lacking = still_missing(review, person)
+    review.__dict__[CALLED] = {person.pk: _names(person, parts)}
     context = {
         "review": review,
         "part": own,
         "facilitates": review.decides,
-        "names": _names(person, parts),
+        "names": called(review, person),
         "page": page,
         "missing": lacking,
         "rail": _rail(review, lacking),
@@ -68,7 +71,13 @@ def still_missing(review: Review, person: Any) -> list[Missing]:
 
 
 def called(review: Review, viewer: Any) -> dict[str, str]:
-    """What each person who takes or took part is called for this viewer: a guest is told role labels, no names."""
+    """What each person who takes or took part is called for this viewer: a guest is told role labels, no names.
+
+    A page asks in several places; within one request the workshop around it knows already.
+    """
+    kept: dict[str, dict[str, str]] = review.__dict__.get(CALLED, {})
+    if viewer.pk in kept:
+        return kept[viewer.pk]
     return _names(viewer, Participation.objects.visible_to(viewer).filter(review=review).select_related("person"))
 
 

@@ -17,8 +17,9 @@ from secondstory.reviews.rules import KEY_TIMES, zone_named
 from secondstory.timeline.models import Citation, Moment
 from secondstory.timeline.wording import source
 from secondstory.writing import offers
-from secondstory.writing.document import Document, FactorRow, Part, Row, Time, with_every_text
-from secondstory.writing.models import Factor, Section
+from secondstory.writing.chains import rows_of
+from secondstory.writing.document import ChainRow, Document, FactorRow, Part, Row, Time, with_every_text
+from secondstory.writing.models import Chain, Factor, Section
 from secondstory.writing.names import Names
 from secondstory.writing.rules import words_of_ones_own
 
@@ -52,7 +53,20 @@ def draft(review: Review, person: Any, sections: Sequence[Section] | None = None
             FactorRow(each.group, each.words) for each in Factor.objects.visible_to(person).filter(review=review)
         ),
         actions=tuple(offers.exported(review, person)),
+        **_chains(review, person),
     )
+
+
+def _chains(review: Review, person: Any) -> dict[str, tuple[ChainRow, ...]]:
+    rows = list(Chain.objects.visible_to(person).standing().filter(review=review))
+    return {
+        "chains": tuple(_chain(each) for each in rows if each.kind == Chain.Kind.HOW),
+        "second_stories": tuple(_chain(each) for each in rows if each.kind == Chain.Kind.STORY),
+    }
+
+
+def _chain(chain: Chain) -> ChainRow:
+    return ChainRow(chain.question, rows_of(chain.lines))
 
 
 def _part(section: Section) -> Part:
@@ -104,13 +118,18 @@ def _clock(at: datetime, zone: ZoneInfo) -> str:
 
 
 def frozen(document: Document, names: Names) -> Document:
-    """The document as readers get it: labels for names, no links into the workshop, no section without words."""
+    """The document as readers get it: labels for names, no links into the workshop, no section without words.
+
+    A question that nobody answered stays behind, and so does a first story without its second.
+    """
     labels = {row.person for row in document.actions if row.person}
     owners = {person: names.label_of(person) for person in labels}
     bare = replace(
         document,
         actions=tuple(replace(row, owner=owners.get(row.person, row.owner), person="") for row in document.actions),
         parts=tuple(replace(each, body=_for_readers(each.body)) for each in document.parts),
+        chains=tuple(each for each in document.chains if each.links),
+        second_stories=tuple(each for each in document.second_stories if each.links),
     )
     told = with_every_text(bare, names.replaced)
     # An owner's label was chosen already; replacing in it would put a label into a label.
@@ -132,7 +151,7 @@ def has_words(document: Document, part: Part) -> bool:
     """Whether a section says anything to a reader."""
     rows = {
         "timeline": document.timeline,
-        "factors": document.factors,
+        "factors": (*document.factors, *document.chains, *document.second_stories),
         "actions": document.actions,
     }
     return bool(part.state == "na" or part.body.strip() or rows.get(part.key))

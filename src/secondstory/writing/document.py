@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -43,6 +43,33 @@ class FactorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One answer to "how did that come about?", and the answers to it: open, a condition, or a person."""
+
+    words: str
+    kind: str = "open"
+    links: tuple[LinkRow, ...] = ()
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> LinkRow:
+        """From a version."""
+        return LinkRow(data["words"], data["kind"], tuple(LinkRow.from_json(each) for each in data["links"]))
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRow:
+    """A question, or a first story about a person, and the branches that stand behind it."""
+
+    question: str
+    links: tuple[LinkRow, ...] = ()
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> ChainRow:
+        """From a version."""
+        return ChainRow(data["question"], tuple(LinkRow.from_json(each) for each in data["links"]))
+
+
+@dataclass(frozen=True, slots=True)
 class ActionRow:
     """An action as a plain row. `person` is who owns it while drafting; it never stands in a published document."""
 
@@ -79,6 +106,8 @@ class Document:
     timeline: tuple[Row, ...] = ()
     factors: tuple[FactorRow, ...] = ()
     actions: tuple[ActionRow, ...] = ()
+    chains: tuple[ChainRow, ...] = ()
+    second_stories: tuple[ChainRow, ...] = ()
 
     def part(self, key: str) -> Part | None:
         """The section of that name, if the review has it."""
@@ -103,6 +132,8 @@ class Document:
                 "timeline": tuple(rows),
                 "factors": tuple(FactorRow(**each) for each in known.get("factors", ())),
                 "actions": tuple(ActionRow(**each) for each in known.get("actions", ())),
+                "chains": tuple(ChainRow.from_json(each) for each in known.get("chains", ())),
+                "second_stories": tuple(ChainRow.from_json(each) for each in known.get("second_stories", ())),
             }
         )
 
@@ -134,7 +165,22 @@ def with_every_text(document: Document, change: Callable[[str], str]) -> Documen
             replace(each, wording=change(each.wording), owner=change(each.owner), metric=change(each.metric))
             for each in document.actions
         ),
+        chains=tuple(_chain_with(each, change) for each in document.chains),
+        second_stories=tuple(_chain_with(each, change) for each in document.second_stories),
     )
+
+
+def _chain_with(chain: ChainRow, change: Callable[[str], str]) -> ChainRow:
+    return ChainRow(change(chain.question), tuple(_link_with(each, change) for each in chain.links))
+
+
+def _link_with(link: LinkRow, change: Callable[[str], str]) -> LinkRow:
+    return LinkRow(change(link.words), link.kind, tuple(_link_with(each, change) for each in link.links))
+
+
+def words_of_links(links: Sequence[LinkRow]) -> list[str]:
+    """What every link of a tree says, from top to bottom."""
+    return [words for each in links for words in (each.words, *words_of_links(each.links))]
 
 
 def texts_of(document: Document) -> list[tuple[str, str]]:
@@ -147,6 +193,8 @@ def texts_of(document: Document) -> list[tuple[str, str]]:
         cells = (row.what, row.information, row.decision, row.lane, row.perspective, *row.sources)
         found += [("timeline", words) for words in cells]
     found += [("factors", each.words) for each in document.factors]
+    for chain in (*document.chains, *document.second_stories):
+        found += [("factors", words) for words in (chain.question, *words_of_links(chain.links))]
     for action in document.actions:
         found += [("actions", words) for words in (action.wording, action.owner, action.metric)]
     return [(place, words) for place, words in found if words.strip()]

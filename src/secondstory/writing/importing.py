@@ -11,6 +11,7 @@ import yaml
 from secondstory.reviews.rules import zone_named
 from secondstory.timeline.tables import CELL_END, read, unescaped
 from secondstory.writing.document import ActionRow, Document, FactorRow, Part, Row, Time
+from secondstory.writing.exporters.chain_lists import CHAINS, STORIES, chains_in
 from secondstory.writing.exporters.markdown import (
     ACTION_COLUMNS,
     GROUPS,
@@ -20,6 +21,7 @@ from secondstory.writing.exporters.markdown import (
 )
 
 HEADING = re.compile(r"^## +(.*?)\s*$")
+CHAIN_LISTS = {CHAINS, STORIES}
 GROUP_OF = {f"### {title}": group for group, title in GROUPS.items()}
 LONGEST = 20_000_000
 
@@ -49,8 +51,10 @@ def document_from(markdown: str) -> Document:
         times=_times(facts.get("times")),
         parts=tuple(_part(key, title, lines, ours) for key, title, lines in sections),
         timeline=tuple(_timeline(tables.get("timeline", []), zone)),
-        factors=tuple(_factors(tables.get("factors", []))),
+        factors=tuple(_factors(_rows_of_factors(tables))),
         actions=tuple(_actions(tables.get("actions", []))),
+        chains=chains_in(_rows_of_factors(tables), CHAINS),
+        second_stories=chains_in(_rows_of_factors(tables), STORIES),
     )
 
 
@@ -108,9 +112,14 @@ def _own_lines(key: str, lines: list[str]) -> list[str]:
     return lines[: next((number for number, line in enumerate(lines) if _begins_rows(key, line)), len(lines))]
 
 
+def _rows_of_factors(tables: dict[str, list[str]]) -> list[str]:
+    lines = tables.get("factors", [])
+    return lines[len(_own_lines("factors", lines)) :]
+
+
 def _begins_rows(key: str, line: str) -> bool:
     if key == "factors":
-        return line.rstrip() in GROUP_OF
+        return line.rstrip() in GROUP_OF or line.rstrip() in CHAIN_LISTS
     return line.startswith({"timeline": "| Time |", "actions": "| Action |"}.get(key, "\0"))
 
 
@@ -172,7 +181,8 @@ def _cells(line: str) -> list[str]:
 def _factors(lines: list[str]) -> Iterator[FactorRow]:
     group = ""
     words: list[str] = []
-    for line in [*lines, ""]:
+    chains = next((number for number, line in enumerate(lines) if line.rstrip() in CHAIN_LISTS), len(lines))
+    for line in [*lines[:chains], ""]:
         if line.rstrip() in GROUP_OF or line.startswith("- "):
             if words:
                 yield FactorRow(group, "\n".join(words).strip())

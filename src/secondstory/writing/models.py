@@ -17,6 +17,7 @@ from secondstory.reviews.models import Audience, KeyTime, Review, WorkshopRows
 from secondstory.reviews.taking_part import takes_part
 from secondstory.texts.models import Text
 from secondstory.timeline.models import Moment
+from secondstory.writing.chains import LONGEST_QUESTION, Link, told
 from secondstory.writing.offers import kept_rows
 
 
@@ -41,8 +42,23 @@ class SectionRows(WorkshopRows):
             "facts": KeyTime.objects.visible_to(person).filter(**here),
         }
         known |= {key: rows(person).filter(**here) for key, rows in kept_rows().items()}
+        chains = Chain.objects.visible_to(person).standing().filter(**here)
         cases = [models.When(key=key, then=Exists(rows)) for key, rows in known.items()]
-        return self.annotate(rows=models.Case(*cases, default=Value(value=False), output_field=BooleanField()))
+        return self.annotate(
+            rows=models.Case(
+                models.When(Exists(chains.filter(answered=True)), key="factors", then=Value(value=True)),
+                *cases,
+                default=Value(value=False),
+                output_field=BooleanField(),
+            ),
+            ends_in_person=_of_factors(chains.filter(ends_in_person=True)),
+            still_first_story=_of_factors(chains.filter(kind=Chain.Kind.STORY, answered=False)),
+        )
+
+
+def _of_factors(rows: Any) -> Any:
+    known = models.When(key="factors", then=Exists(rows))
+    return models.Case(known, default=Value(value=False), output_field=BooleanField())
 
 
 class Section(models.Model):
@@ -109,6 +125,67 @@ class Factor(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "id"]
+
+
+class ChainRows(WorkshopRows):
+    """Chains of the workshop; one that was taken away can be brought back."""
+
+    def standing(self) -> Self:
+        return self.filter(removed_at=None)
+
+
+class Chain(models.Model):
+    """A question "how did that come about?", or a first story about a person, and the tree that stands behind it."""
+
+    class Kind(models.TextChoices):
+        HOW = "how", _("How did that come about?")
+        STORY = "story", _("First story, second story")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.HOW)
+    question = models.CharField(max_length=LONGEST_QUESTION)
+    # The lines from top to bottom as `chains.Link`: a tree is typed, saved, compared and put back as a whole.
+    links = models.JSONField(default=list)
+    ends_in_person = models.BooleanField(default=False)
+    answered = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    removed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Guarded[ChainRows]] = guarded(ChainRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "id"]
+
+    @property
+    def lines(self) -> list[Link]:
+        return [Link.from_json(each) for each in self.links]
+
+
+class ChainSnapshot(models.Model):
+    """A chain as one person left it; a sitting of the same person is one snapshot."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    chain = models.ForeignKey(Chain, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    question = models.CharField(max_length=LONGEST_QUESTION)
+    links = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects: ClassVar[Guarded[WorkshopRows]] = guarded(WorkshopRows)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-version", "-id"]
+
+    @property
+    def lines(self) -> list[Link]:
+        return [Link.from_json(each) for each in self.links]
+
+    @property
+    def stored(self) -> str:
+        return told(self.question, self.lines)
 
 
 class PublicationRows(WorkshopRows):

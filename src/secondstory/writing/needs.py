@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from secondstory.reviews.models import Review
 from secondstory.reviews.offers import Missing, Need
 from secondstory.writing.models import Answer, Publication
-from secondstory.writing.rules import is_settled
+from secondstory.writing.rules import Standing, is_settled
 from secondstory.writing.standing import sections_of, standing
 
 
@@ -24,12 +24,18 @@ def missing_of(review: Review, person: Any) -> list[Missing]:
     if not sections:
         return [Missing("writing", _("Begin the write-up"), address)]
     open_ = [each for each in standing(sections) if each.required and not is_settled(each)]
-    lacking = [
-        Missing("writing", _("To be written: %(title)s") % {"title": each.title}, f"{address}#s-{each.key}")
-        for each in open_
-    ]
+    lacking = [Missing("writing", _still(each), f"{address}#s-{each.key}") for each in open_]
+    if any(getattr(each, "still_first_story", False) for each in sections):
+        words = _("Still a first story: which conditions made it sensible?")
+        lacking.append(Missing("writing", words, f"{address}#second-stories"))
     words = _of_publishing(review, sections[0], ready=not open_)
     return lacking + ([Missing("published", words, reverse("publish", args=[review.pk]))] if words else [])
+
+
+def _still(section: Standing) -> str:
+    if section.ends_in_person:
+        return _("A chain ends in a person: what made it sensible?")
+    return _("To be written: %(title)s") % {"title": section.title}
 
 
 def _of_publishing(review: Review, known: Any, *, ready: bool) -> str:

@@ -45,6 +45,7 @@ class Standing:
     body: str
     required: bool
     has_rows: bool = False
+    ends_in_person: bool = False
 
 
 def words_of_ones_own(body: str) -> str:
@@ -53,8 +54,9 @@ def words_of_ones_own(body: str) -> str:
 
 
 def is_settled(section: Standing) -> bool:
-    """Filled, or said not to apply, or removed."""
-    return section.state in {"na", "removed"} or section.has_rows or bool(words_of_ones_own(section.body))
+    """Filled, with every chain led on to a condition; or said not to apply, or removed."""
+    filled = section.has_rows or bool(words_of_ones_own(section.body))
+    return section.state in {"na", "removed"} or (filled and not section.ends_in_person)
 
 
 def unsettled(sections: Iterable[Standing]) -> list[Standing]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from secondstory.reviews.models import Review
-from secondstory.writing.document import ActionRow, Document, Part, Row
+from secondstory.writing.document import ActionRow, ChainRow, Document, Part, Row
 from secondstory.writing.models import Factor
 from secondstory.writing.telling import html_of
 
@@ -47,6 +47,8 @@ class ShownPart:
     days: list[tuple[date, list[ShownRow]]] = field(default_factory=list)
     factors: list[tuple[str, list[SafeString]]] = field(default_factory=list)
     actions: list[ActionRow] = field(default_factory=list)
+    chains: list[ChainRow] = field(default_factory=list)
+    second_stories: list[ChainRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def _part(document: Document, part: Part, picture: Callable[[int], str]) -> Show
         days=days_of(document.timeline) if part.key == "timeline" else [],
         factors=_factors(document, picture) if part.key == "factors" else [],
         actions=list(document.actions) if part.key == "actions" else [],
+        chains=list(document.chains) if part.key == "factors" else [],
+        second_stories=list(document.second_stories) if part.key == "factors" else [],
     )
 
 

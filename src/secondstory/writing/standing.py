@@ -48,6 +48,14 @@ def _sections(review: Review, person: Any) -> Any:
 def standing(sections: Iterable[Section]) -> list[Standing]:
     """Sections read with `with_rows_known`, as the rules see them."""
     return [
-        Standing(each.key, each.title, each.state, each.text.body, each.required, getattr(each, "rows", False))
+        Standing(
+            each.key,
+            each.title,
+            each.state,
+            each.text.body,
+            each.required,
+            has_rows=getattr(each, "rows", False),
+            ends_in_person=getattr(each, "ends_in_person", False),
+        )
         for each in sections
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from secondstory.texts.models import Snapshot
 from secondstory.writing.differing import differing
-from secondstory.writing.models import Section, SectionChange
+from secondstory.writing.models import ChainSnapshot, Section, SectionChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,9 @@ class Step:
     newest: bool = False
 
 
-def steps_of(snapshots: Sequence[Snapshot], marks: Sequence[SectionChange], called: Mapping[str, str]) -> list[Step]:
+def steps_of(
+    snapshots: Sequence[Snapshot | ChainSnapshot], marks: Sequence[SectionChange], called: Mapping[str, str]
+) -> list[Step]:
     """Texts and marks in one line, the newest first. `snapshots` stand newest first."""
     steps = []
     for number, each in enumerate(snapshots):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from secondstory.texts.models import Snapshot, Text
 from secondstory.timeline.rules import without
 from secondstory.writing.document import Document, with_every_text
-from secondstory.writing.models import Publication, Section, Version
+from secondstory.writing.models import Chain, ChainSnapshot, Publication, Section, Version
 
 # "Rolled back" is everybody's; four words in a row are somebody's.
 FEWEST_WORDS = 4
@@ -24,6 +24,9 @@ def let_go(review_id: str, quote: str) -> None:
         for model in (Version, Publication):
             for row in model.objects.for_system("copies that quote a struck line").filter(review_id=review_id):
                 _less_of_a_document(row, quote)
+        for kind in (Chain, ChainSnapshot):
+            for kept in kind.objects.for_system("chains that quote a struck line").filter(review_id=review_id):
+                _less_of_a_chain(kept, quote)
         held = Section.objects.for_system("texts that may quote a struck line").filter(review_id=review_id)
         for text in Text.objects.for_system("texts that may quote a struck line").filter(pk__in=held.values("text_id")):
             _less_of_a_text(text, quote)
@@ -36,6 +39,14 @@ def _less_of_a_document(row: Any, quote: str) -> None:
     if kept != row.document:
         row.document = kept
         row.save(update_fields=["document"])
+
+
+def _less_of_a_chain(row: Any, quote: str) -> None:
+    links = [{**each, "words": _less(each["words"], quote)} for each in row.links]
+    question = _less(row.question, quote)
+    if (question, links) != (row.question, row.links):
+        row.question, row.links = question, links
+        row.save(update_fields=["question", "links"])
 
 
 def _less_of_a_text(text: Text, quote: str) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from secondstory.writing import export_views, publishing_views, reading_views, template_views, views
+from secondstory.writing import chain_views, export_views, publishing_views, reading_views, template_views, views
 
 IN = "reviews/<str:review_id>"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path(f"{IN}/sections/<str:section_id>/history", views.history, name="section_history"),
     path(f"{IN}/factors", views.factor_add, name="factor_add"),
     path(f"{IN}/factors/<str:factor_id>", views.factor_edit, name="factor_edit"),
+    path(f"{IN}/chains", chain_views.add, name="chain_add"),
+    path(f"{IN}/chains/<str:chain_id>", chain_views.chain, name="chain"),
+    path(f"{IN}/chains/<str:chain_id>/history", chain_views.history, name="chain_history"),
     path(f"{IN}/publish", publishing_views.publish, name="publish"),
     path(f"{IN}/publish/ask", publishing_views.ask, name="publish_ask"),
     path(f"{IN}/publish/names", publishing_views.name_choice, name="publish_name"),

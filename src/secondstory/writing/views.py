@@ -18,6 +18,7 @@ from secondstory.reviews.rules import Refused
 from secondstory.texts.models import Snapshot
 from secondstory.texts.rules import LONGEST
 from secondstory.writing import changes
+from secondstory.writing.chain_views import chains_context
 from secondstory.writing.composing import timeline_of
 from secondstory.writing.models import Factor, Section, SectionChange
 from secondstory.writing.offers import shown as shown_by_others
@@ -46,6 +47,7 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
             "section": each,
             "questions": questions.get(each.key, ()),
             "settled": is_settled(known),
+            "ends_in_person": known.ends_in_person,
             "extra": extra.get(each.key, ""),
         }
         for each, known in zip(sections, standing(sections), strict=True)
@@ -59,6 +61,7 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
         "image_url": f"/reviews/{review.pk}/images",
         "limit": LONGEST,
         **_factors(request, review),
+        **chains_context(review, request.user),
     }
 
 
@@ -117,7 +120,8 @@ def history(request: HttpRequest, review_id: str, section_id: str) -> HttpRespon
     snapshots = Snapshot.objects.visible_to(request.user).filter(text=found.text).select_related("by")
     marks = SectionChange.objects.visible_to(request.user).filter(section=found)
     steps = steps_of(list(snapshots), list(marks), called(here.review, request.user))
-    return render(request, "writing/history.html", here.context | {"section": found, "steps": steps})
+    section = {"title": found.title, "back": f"s-{found.key}"}
+    return render(request, "writing/history.html", here.context | {"section": section, "steps": steps})
 
 
 @login_required

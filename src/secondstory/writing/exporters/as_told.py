@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secondstory.writing.chains import links_of, told
 from secondstory.writing.document import Document, Part
 from secondstory.writing.exporters.markdown import GROUPS, time_told
 
@@ -22,6 +23,8 @@ def _told(document: Document, part: Part) -> str:
             lines.append(" · ".join(filter(None, cells)))
     if part.key == "factors":
         lines += [f"{GROUPS.get(each.group, each.group)}: {each.words}" for each in document.factors]
+        for chain in (*document.chains, *document.second_stories):
+            lines.append(told(chain.question, links_of(chain.links)))
     if part.key == "actions":
         lines += [" · ".join(filter(None, (a.wording, a.owner, a.due, a.state, a.metric))) for a in document.actions]
     return "\n".join(filter(None, lines))

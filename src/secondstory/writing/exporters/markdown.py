@@ -14,6 +14,7 @@ from secondstory.timeline.rules import Row as Moment
 from secondstory.timeline.rules import tidied, tidy
 from secondstory.timeline.tables import escaped, table, told_time
 from secondstory.writing.document import ActionRow, Document, FactorRow, Part, Row
+from secondstory.writing.exporters.chain_lists import CHAINS, STORIES, lists_of
 
 FORMAT = "second-story/1"
 GROUPS = {
@@ -41,7 +42,7 @@ def markdown(document: Document) -> str:
 def lines_of_ours(titles: Iterable[str]) -> re.Pattern[str]:
     """Lines with a meaning of their own; the same line in somebody's words gets a backslash in front."""
     headings = "|".join(re.escape(f"## {one_line(title)}") for title in titles)
-    groups = "|".join(f"### {title}" for title in GROUPS.values())
+    groups = "|".join([*(f"### {title}" for title in GROUPS.values()), re.escape(CHAINS), re.escape(STORIES)])
     return re.compile(rf"^\\*(?:(?:{headings}|{groups})\s*$|\| Time \||\| Action \||\*Not applicable:\*)")
 
 
@@ -76,7 +77,7 @@ def _rows_of(document: Document, key: str) -> list[str]:
     if key == "timeline" and document.timeline:
         return [timeline_table(document.timeline, document.zone).rstrip("\n")]
     if key == "factors":
-        return _factors(document.factors)
+        return [*_factors(document.factors), *lists_of(document.chains, document.second_stories)]
     if key == "actions" and document.actions:
         return [_actions(document.actions)]
     return []

@@ -1,0 +1,1 @@
+export { mountChain } from "./islands/chains";
