@@ -12,7 +12,7 @@ from secondstory import __version__
 from secondstory.people.bearer import Bearer
 from secondstory.site.problems import answer_with_problems
 
-SLICES = ("people", "reviews", "evidence", "timeline", "stories", "writing", "actions", "texts")
+SLICES = ("people", "reviews", "evidence", "timeline", "stories", "writing", "actions", "replay", "texts")
 
 api = NinjaAPI(
     title="Second Story",

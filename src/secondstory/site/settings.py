@@ -73,6 +73,7 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN]
 INSTALLED_APPS = [
     "secondstory.site",
     "secondstory.home",
+    "secondstory.replay",
     "secondstory.actions",
     "secondstory.writing",
     "secondstory.stories",

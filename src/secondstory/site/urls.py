@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("secondstory.timeline.urls")),
     path("", include("secondstory.writing.urls")),
     path("", include("secondstory.actions.urls")),
+    path("", include("secondstory.replay.urls")),
     path("", include("secondstory.texts.urls")),
     path("api/", api.urls),
     path("account/", include("allauth.urls")),

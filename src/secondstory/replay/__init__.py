@@ -1,0 +1,1 @@
+"""Standing in a lane at a time, and seeing only what was available from there."""

@@ -1,0 +1,60 @@
+"""The lane's own expectations and assumptions: passages of stories that this viewer may read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from secondstory.replay.rules import Account, Told, account_known
+from secondstory.reviews.models import Participation
+from secondstory.sealing.keys import KeyMissing, Moved
+from secondstory.stories.models import Grant, Otherwise, Perspective
+from secondstory.timeline.models import Lane
+
+
+def accounts_of(lane: Lane, person: Any, moments: Mapping[str, Told]) -> list[Account]:
+    """Passages by those whom the lane stands for. One that cannot be opened is left out: it is nobody's words."""
+    rows = list(_passages(lane, person).filter(moment__in=list(moments)))
+    if not rows:
+        return []
+    grants, otherwise = _grants(rows), _otherwise(rows)
+    found = (_account(row, grants[row.part_id], otherwise.get(row.pk), moments[row.moment_id]) for row in rows)
+    return sorted((each for each in found if each), key=lambda account: account.known)
+
+
+def _passages(lane: Lane, person: Any) -> Any:
+    authors = Participation.objects.visible_to(person).filter(review_id=lane.review_id, role_label=lane.name)
+    passages = Perspective.objects.visible_to(person).agreed().filter(review_id=lane.review_id)
+    return passages.filter(part__author__in=authors.values("person_id")).select_related("part")
+
+
+def _otherwise(rows: list[Perspective]) -> dict[str, Otherwise]:
+    found = Otherwise.objects.for_system("what was found of passages that this viewer reads").filter(
+        perspective__in=rows
+    )
+    return {each.perspective_id: each for each in found}
+
+
+def _grants(rows: list[Perspective]) -> dict[str, list[Grant]]:
+    standing = Grant.objects.for_system("what the words of a readable part are bound to").standing()
+    grants: dict[str, list[Grant]] = defaultdict(list)
+    for grant in standing.filter(part__in=[row.part_id for row in rows]):
+        grants[grant.part_id].append(grant)
+    return grants
+
+
+def _account(row: Perspective, grants: list[Grant], found: Otherwise | None, moment: Told) -> Account | None:
+    try:
+        words = row.words(row.place(grants))
+    except (KeyMissing, Moved):
+        return None
+    known = account_known(moment)
+    if found is None:
+        return Account(row.kind, words, known)
+    found.perspective = row
+    try:
+        how = found.words(found.place(grants)) if found.stored else ""
+    except (KeyMissing, Moved):
+        how = ""
+    return Account(row.kind, words, known, max(found.at, known), how)

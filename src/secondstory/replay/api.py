@@ -1,0 +1,117 @@
+"""What the replay page shows, for programs. The same rules, and nothing of later either."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from secondstory.replay import wording
+from secondstory.replay.asking import exact_time_given, lane_here, time_given
+from secondstory.replay.reading import seen, stand_of
+from secondstory.replay.stepping import step
+
+router = Router(tags=["replay"])
+Way = Literal["next", "decision", "decision-before"]
+
+
+class LineOut(Schema):
+    """A line as it could be read. `wording` says when its words are missing, and why."""
+
+    at: datetime
+    place: str
+    kind: str
+    author: str
+    text: str
+    wording: str
+
+
+class KnownMomentOut(Schema):
+    """A moment as far as it was known, and since when."""
+
+    at: datetime
+    until: datetime | None
+    when: str
+    what: str
+    information: str
+    decision: str
+    how: str
+    known: datetime
+    own: bool
+
+
+class AccountOut(Schema):
+    """A passage of the lane's own story; `otherwise` once it was found to have been otherwise."""
+
+    kind: str
+    words: str
+    known: datetime
+    otherwise: datetime | None
+    how: str
+
+
+class ReplayOut(Schema):
+    """What was available in a lane at a time."""
+
+    lane: str
+    at: datetime
+    deciding: bool
+    lines: list[LineOut]
+    earlier: datetime | None
+    moments: list[KnownMomentOut]
+    accounts: list[AccountOut]
+    questions: list[str]
+
+
+class StepOut(Schema):
+    """Where a step leads; nothing when nothing lies that way."""
+
+    at: datetime | None
+
+
+class WrongTimeOut(Schema):
+    """What is wrong with a time."""
+
+    title: str
+
+
+@router.get(
+    "/reviews/{review_id}/replay/{lane_id}",
+    response={200: ReplayOut, 422: WrongTimeOut},
+    summary="What one lane could see at one time",
+)
+def replay(request: HttpRequest, review_id: str, lane_id: str, at: str, before: str = "") -> Any:
+    lane = lane_here(request.user, review_id, lane_id)
+    time = time_given(at)
+    if time is None:
+        return Status(422, _wrong())
+    found = seen(stand_of(lane, request.user), request.user, time, exact_time_given(before))
+    return {
+        "lane": lane.name,
+        "at": found.at,
+        "deciding": found.deciding,
+        "lines": found.lines,
+        "earlier": found.earlier,
+        "moments": found.moments,
+        "accounts": found.accounts,
+        "questions": [str(question) for question in wording.QUESTIONS],
+    }
+
+
+@router.get(
+    "/reviews/{review_id}/replay/{lane_id}/step",
+    response={200: StepOut, 422: WrongTimeOut},
+    summary="Where a step leads from one time in one lane",
+)
+def step_on(request: HttpRequest, review_id: str, lane_id: str, at: str, to: Way = "next") -> Any:
+    lane = lane_here(request.user, review_id, lane_id)
+    time = time_given(at)
+    if time is None:
+        return Status(422, _wrong())
+    return {"at": step(stand_of(lane, request.user), request.user, time, to)}
+
+
+def _wrong() -> dict[str, str]:
+    return {"title": str(wording.WRONG_TIME)}
