@@ -26,7 +26,18 @@ from secondstory.reviews.models import (
 from secondstory.sealing.seal import sealed
 from secondstory.texts import changes as texts
 from secondstory.texts.models import Text
-from secondstory.timeline.models import Citation, Dismissal, Lane, LanePlace, MarginNote, Moment, MomentChange
+from secondstory.timeline.models import (
+    Agreement,
+    Citation,
+    Difference,
+    Dismissal,
+    Lane,
+    LanePlace,
+    Learned,
+    MarginNote,
+    Moment,
+    MomentChange,
+)
 from secondstory.writing import chain_changes, publishing_changes
 from secondstory.writing.chains import Link
 from secondstory.writing.changes import lay_out
@@ -126,7 +137,13 @@ def _timeline(world: World, review: Review, word: str, raw: str, line: Evidence)
     moment.save()
     Citation(review=review, moment=moment, evidence=line).save()
     MomentChange(review=review, moment=moment, by=world.cast.ana, what="edited", before={"what": raw}, after={}).save()
+    learned = Learned(review=review, moment=moment, lane=lane, at=HAPPENED, how=raw)
+    learned.save()
+    difference = Difference(review=review, moment=moment, by=world.cast.ana, words=word)
+    difference.save()
+    Agreement(review=review, person=world.cast.cleo, upto=raw).save()
     world.inside[review.pk] |= {"lane_id": lane.pk, "moment_id": moment.pk}
+    world.inside[review.pk] |= {"learned_id": learned.pk, "difference_id": difference.pk}
     return moment
 
 
@@ -184,6 +201,7 @@ def _go_on_writing(review: Review) -> None:
     Chain.objects.for_system(system).filter(review=review).update(question=DRAFT, links=[Link("", DRAFT).as_json()])
     Action.objects.for_system(system).filter(review=review).update(wording=DRAFT, success_metric=DRAFT)
     Lane.objects.for_system(system).filter(review=review).update(name=DRAFT)
+    Difference.objects.for_system(system).filter(review=review).update(words=DRAFT)
     held = Section.objects.for_system(system).filter(review=review).values("text_id")
     Text.objects.for_system(system).filter(pk__in=held).update(stored=DRAFT)
 

@@ -12,7 +12,7 @@ from tests.cast import HAPPENED, Cast
 
 from secondstory.reviews.models import Review
 from secondstory.timeline import agreement_changes, changes
-from secondstory.timeline.differing import confirmations, mark_now, to_publish, told_of
+from secondstory.timeline.differing import confirmations, mark_now, to_publish
 from secondstory.timeline.models import Agreement, Difference, Moment
 from secondstory.timeline.rules import LONGEST, Refused, Row
 
@@ -77,7 +77,6 @@ def test_a_difference_stands_in_its_writers_words_until_they_settle_it(
     assert to_publish(review, cast.ana)[0].open
     agreement_changes.settle(difference.pk, cast.cleo)
     assert not to_publish(review, cast.ana)
-    assert not told_of(review, cast.ana)
     agreement_changes.still_differs(difference.pk, cast.cleo)
     assert to_publish(review, cast.ana)[0].open
 

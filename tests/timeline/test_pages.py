@@ -9,8 +9,8 @@ from tests.cast import Cast
 from tests.timeline.evidence import many, story
 
 from secondstory.reviews.models import Review
-from secondstory.timeline import changes, margin_changes, triage_changes
-from secondstory.timeline.models import Lane, Moment
+from secondstory.timeline import agreement_changes, changes, learned_changes, margin_changes, triage_changes
+from secondstory.timeline.models import Lane, Learned, Moment
 from secondstory.timeline.rules import Row
 
 HTMX = {"HX-Request": "true"}
@@ -25,6 +25,7 @@ def moment(cast: Cast, review: Review) -> Moment:
 
 def pages(review: Review, moment: Moment) -> list[tuple[str, str, dict[str, Any]]]:
     lane = Lane.objects.for_system("a test's question").first() or Lane(pk="a" * 12)
+    learned = Learned.objects.for_system("a test's question").first() or Learned(pk="a" * 12)
     at = f"/reviews/{review.pk}"
     return [
         ("get", f"{at}/timeline", {}),
@@ -39,6 +40,14 @@ def pages(review: Review, moment: Moment) -> list[tuple[str, str, dict[str, Any]
         ("post", f"{at}/timeline/{moment.pk}/evidence/2/remove", {}),
         ("get", f"{at}/timeline/table", {}),
         ("post", f"{at}/timeline/table", {"table": "| Time | Event |\n|---|---|\n| 14:00 | Before |"}),
+        ("get", f"{at}/timeline/{moment.pk}/learned", {}),
+        ("post", f"{at}/timeline/{moment.pk}/learned", {"lane": "Support", "at": "2026-03-09T15:00:00"}),
+        ("post", f"{at}/timeline/{moment.pk}/learned/{learned.pk}", {}),
+        ("get", f"{at}/timeline/{moment.pk}/differs", {}),
+        ("post", f"{at}/timeline/{moment.pk}/differs", {"words": "It was slow before that."}),
+        ("get", f"{at}/agreement", {}),
+        ("post", f"{at}/agreement", {"upto": "not the one that stands"}),
+        ("post", f"{at}/agreement", {"back": "yes"}),
         ("get", f"{at}/lanes", {}),
         ("post", f"{at}/lanes", {"name": "Support", "kind": "team"}),
         ("post", f"{at}/lanes/{lane.pk}", {"move": "up"}),
@@ -61,7 +70,9 @@ def pages(review: Review, moment: Moment) -> list[tuple[str, str, dict[str, Any]
 def test_every_page_answers_who_takes_part(
     cast: Cast, review: Review, moment: Moment, signed_in: Any, who: str
 ) -> None:
-    Lane(review=review, name="Payments").save()
+    lane = Lane(review=review, name="Payments")
+    lane.save()
+    Learned(review=review, moment=moment, lane=lane, at=moment.at).save()
     client = signed_in(getattr(cast, who))
     for verb, address, data in pages(review, moment):
         assert getattr(client, verb)(address, data).status_code in {200, 302}, address
@@ -204,7 +215,7 @@ def test_all_lines_are_reached_page_by_page_and_back(cast: Cast, review: Review,
     assert [each.line.number for each in shown.lines] == list(range(51, 101))
 
 
-@pytest.mark.parametrize("page", ["timeline", "triage", "triage?show=all", "lanes", "timeline/table"])
+@pytest.mark.parametrize("page", ["timeline", "triage", "triage?show=all", "lanes", "timeline/table", "agreement"])
 def test_a_page_asks_the_same_at_1_and_at_100_moments(
     cast: Cast, review: Review, signed_in: Any, django_assert_max_num_queries: Any, page: str
 ) -> None:
@@ -218,6 +229,8 @@ def test_a_page_asks_the_same_at_1_and_at_100_moments(
     for number in range(2, 102):
         moment = triage_changes.accept(review, cast.bo, [number])
         margin_changes.begin_note(review, cast.bo, moment.pk, "mine")
+        agreement_changes.mark(moment.pk, cast.ana, "It was otherwise.")
+        learned_changes.learn(moment.pk, cast.ana, f"Lane {number}", moment.at)
     with django_assert_max_num_queries(12) as many_:
         client.get(at)
     assert len(few) == len(many_)

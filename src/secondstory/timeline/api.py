@@ -12,8 +12,9 @@ from ninja import Field, Router, Schema, Status
 
 from secondstory.reviews.models import Review
 from secondstory.timeline import changes, tables, triage_changes, wording
+from secondstory.timeline.besides import Source
 from secondstory.timeline.models import Moment
-from secondstory.timeline.reading import Source, sources_of, zone_of
+from secondstory.timeline.reading import sources_of, zone_of
 from secondstory.timeline.rules import LONGEST, LONGEST_NAME, Refused, Row
 
 router = Router(tags=["timeline"])

@@ -17,6 +17,7 @@ class TimelineConfig(AppConfig):
         from secondstory.work.offers import offer as offer_sweep
 
         offer_page(Page("timeline", _("Timeline"), "timeline", 20, "timeline"))
+        offer_page(Page("agreement", _("Agreement"), "agreement", 22, "check"))
         offer_page(Page("triage", _("Triage"), "triage", 15, "evidence"))
         offer_missing(offers.missing)
         offer_texts(Holder("margin", offers.margin_texts, offers.margin_texts, keeps_history=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,13 +35,28 @@ def to_publish(review: Review, person: Any) -> list[Told]:
     ]
 
 
-def told_of(review: Review, person: Any, moment_id: str | None = None) -> dict[str, list[Difference]]:
-    """By moment, the differences that are read beside it."""
-    rows = Difference.objects.visible_to(person).told().filter(review=review)
-    by_moment: dict[str, list[Difference]] = {}
-    for each in rows.filter(moment_id=moment_id) if moment_id else rows:
-        by_moment.setdefault(each.moment_id, []).append(each)
-    return by_moment
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A difference on the page of agreement. `who` is a role label for a guest; empty for somebody who has left."""
+
+    difference: Difference
+    who: str
+    mine: bool
+
+    @property
+    def state(self) -> str:
+        """Open, both accounts kept, or settled by its writer."""
+        return self.difference.how or "open"
+
+
+def differences_of(review: Review, person: Any, names: Mapping[str, str]) -> dict[str, list[Marked]]:
+    """Every difference by its state, in the order of their moments."""
+    rows = Difference.objects.visible_to(person).filter(review=review, moment__removed_at=None)
+    found: dict[str, list[Marked]] = {"open": [], Difference.How.BOTH: [], Difference.How.SETTLED: []}
+    for each in rows.select_related("moment").order_by("moment__at", "moment__id", "at"):
+        marked = Marked(each, names.get(each.by_id or "", ""), mine=each.by_id == person.pk)
+        found[marked.state].append(marked)
+    return found
 
 
 def mark_now(moments: Iterable[Moment]) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from secondstory.timeline import wording
 from secondstory.timeline.models import Lane, Moment
 from secondstory.timeline.place_reading import Place
-from secondstory.timeline.rules import EXACT, LONGEST_NAME, Row, problem_of_window, problems, tidied
+from secondstory.timeline.rules import EXACT, LONGEST_HOW, LONGEST_NAME, Row, problem_of_window, problems, tidied
 
 TYPED = "%Y-%m-%dT%H:%M:%S"
 
@@ -71,6 +71,30 @@ def filled(row: Row, version: int | None = None, **kwargs: Any) -> MomentForm:
     """The form as it opens on a row."""
     fields = {name: getattr(row, name) for name in Row.__dataclass_fields__}
     return MomentForm(initial=fields | {"version": version}, **kwargs)
+
+
+class LearnedForm(forms.Form):
+    """When a lane learned of a moment."""
+
+    lane = forms.CharField(
+        label=_("Who learned of it"),
+        max_length=LONGEST_NAME,
+        help_text=_("A lane: a role, a team or a system. A new name makes a new lane."),
+        widget=forms.TextInput(attrs={"list": "learned-lanes"}),
+    )
+    at = _time(_("Learned at"))
+    how = forms.CharField(
+        label=_("How"),
+        max_length=LONGEST_HOW,
+        required=False,
+        help_text=_("A call, a page, a colleague. Leave it open if nobody knows any more."),
+    )
+
+
+class WordsForm(forms.Form):
+    """How it was for somebody, in their own words."""
+
+    words = _words(_("How it was for you"), 5, required=True)
 
 
 class LaneForm(forms.Form):

@@ -31,7 +31,7 @@ _askers: list[Ask] = []
 
 
 def offer_beside(ask: Ask) -> None:
-    """Called from `AppConfig.ready()`; `ask(review, person, moment_ids)` answers by moment, in at most two queries."""
+    """Called from `AppConfig.ready()`; `ask(review, person, moment_ids)` answers by moment, in one query."""
     _askers.append(ask)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,29 +15,10 @@ from secondstory.reviews.frame import called
 from secondstory.reviews.models import Review
 from secondstory.reviews.rules import zone_named
 from secondstory.timeline import wording
-from secondstory.timeline.models import Citation, MarginNote, Moment, MomentChange
+from secondstory.timeline.besides import Besides, Source, besides_of
+from secondstory.timeline.models import MarginNote, Moment, MomentChange
+from secondstory.timeline.offers import Beside, beside
 from secondstory.timeline.rules import differences
-
-
-@dataclass(slots=True)
-class Source:
-    """A line of evidence a moment rests on, as its participants are shown it."""
-
-    number: int
-    kind: str
-    at: datetime
-
-    @property
-    def word(self) -> str:
-        return wording.source(self.kind)
-
-    @property
-    def said(self) -> str:
-        return wording.from_source(self.kind)
-
-    @property
-    def icon(self) -> str:
-        return wording.ICONS.get(self.kind, "evidence")
 
 
 @dataclass(slots=True)
@@ -45,7 +26,8 @@ class Shown:
     """A moment with all that stands beside it."""
 
     moment: Moment
-    sources: list[Source] = field(default_factory=list)
+    besides: Besides = field(default_factory=Besides)
+    above: list[Beside] = field(default_factory=list)
     note: MarginNote | None = None
     there: str = ""
 
@@ -55,48 +37,47 @@ def zone_of(review: Review) -> ZoneInfo:
     return zone_named(review.zone)
 
 
-def moments_of(review: Review, person: Any, *, facilitates: bool) -> tuple[list[Shown], list[Moment]]:
+def moments_of(
+    review: Review, person: Any, names: Mapping[str, str], notes: Mapping[str | None, MarginNote]
+) -> tuple[list[Shown], list[Moment]]:
     """The standing moments in their order, and those that were taken out."""
     moments = list(Moment.objects.visible_to(person).filter(review=review).select_related("lane"))
-    notes = _notes(review, person) if facilitates else {}
-    return _shown(review, person, [each for each in moments if not each.removed_at], notes), [
+    return _shown(review, person, [each for each in moments if not each.removed_at], names, notes), [
         each for each in moments if each.removed_at
     ]
 
 
-def shown(moment: Moment, person: Any, *, facilitates: bool) -> Shown:
-    """One moment as its row shows it."""
-    notes = _notes(moment.review, person) if facilitates else {}
-    return _shown(moment.review, person, [moment], notes)[0]
-
-
-def _shown(review: Review, person: Any, moments: Sequence[Moment], notes: dict[str | None, MarginNote]) -> list[Shown]:
+def _shown(
+    review: Review,
+    person: Any,
+    moments: Sequence[Moment],
+    names: Mapping[str, str],
+    notes: Mapping[str | None, MarginNote],
+) -> list[Shown]:
+    if not moments:
+        return []
     one = moments[0].pk if len(moments) == 1 else None
-    sources = sources_of(review, person, one) if moments else {}
+    besides, above = (
+        besides_of(review, person, names, one),
+        beside(review, person, [moment.pk for moment in moments]),
+    )
     zone = zone_of(review)
-    return [Shown(each, sources.get(each.pk, []), notes.get(each.pk), _there(each.at, zone)) for each in moments]
+    return [
+        Shown(each, besides[each.pk], above.get(each.pk, []), notes.get(each.pk), _there(each.at, zone))
+        for each in moments
+    ]
 
 
 def sources_of(review: Review, person: Any, moment_id: str | None = None) -> dict[str, list[Source]]:
     """What each standing moment rests on."""
-    cited = Citation.objects.visible_to(person).filter(review=review, moment__removed_at=None)
-    if moment_id:
-        cited = cited.filter(moment_id=moment_id)
-    by_moment = defaultdict(list)
-    lines = cited.order_by("evidence__at", "evidence__number")
-    for moment, *line in lines.values_list("moment_id", "evidence__number", "evidence__kind", "evidence__at"):
-        by_moment[moment].append(Source(*line))
-    return by_moment
+    besides = besides_of(review, person, {}, moment_id)
+    return defaultdict(list, {moment: each.sources for moment, each in besides.items()})
 
 
-def _notes(review: Review, person: Any) -> dict[str | None, MarginNote]:
+def notes_of(review: Review, person: Any) -> dict[str | None, MarginNote]:
+    """The facilitator's own notes by moment; the one about the whole timeline by None."""
     notes = MarginNote.objects.visible_to(person).filter(review=review).select_related("text")
     return {note.moment_id: note for note in notes}
-
-
-def page_note(review: Review, person: Any) -> MarginNote | None:
-    """The facilitator's note about the whole timeline."""
-    return MarginNote.objects.visible_to(person).filter(review=review, moment=None).select_related("text").first()
 
 
 def _there(at: datetime, zone: ZoneInfo) -> str:

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from secondstory.timeline import lane_views, note_views, place_views, table_views, triage_views, views
+from secondstory.timeline import (
+    agreement_views,
+    lane_views,
+    learned_views,
+    note_views,
+    place_views,
+    table_views,
+    triage_views,
+    views,
+)
 
 IN = "reviews/<str:review_id>"
 
@@ -19,6 +28,11 @@ urlpatterns = [
     path(f"{IN}/timeline/<str:moment_id>/history", views.moment_history, name="moment_history"),
     path(f"{IN}/timeline/<str:moment_id>/around", triage_views.around, name="moment_around"),
     path(f"{IN}/timeline/<str:moment_id>/evidence/<int:number>/remove", views.moment_uncite, name="moment_uncite"),
+    path(f"{IN}/timeline/<str:moment_id>/learned", learned_views.learned, name="moment_learned"),
+    path(f"{IN}/timeline/<str:moment_id>/learned/<str:learned_id>", learned_views.remove, name="learned_remove"),
+    path(f"{IN}/timeline/<str:moment_id>/differs", agreement_views.mark, name="moment_differs"),
+    path(f"{IN}/agreement", agreement_views.agreement, name="agreement"),
+    path(f"{IN}/agreement/<str:difference_id>", agreement_views.difference, name="difference"),
     path(f"{IN}/lanes", lane_views.lanes, name="lanes"),
     path(f"{IN}/lanes/<str:lane_id>", lane_views.lane, name="lane"),
     path(f"{IN}/lanes/<str:lane_id>/places", place_views.places, name="lane_places"),

@@ -19,7 +19,7 @@ from secondstory.reviews.frame import Workshop, workshop
 from secondstory.timeline import changes
 from secondstory.timeline.forms import MomentForm, filled
 from secondstory.timeline.models import Lane, Moment
-from secondstory.timeline.reading import Shown, history_of, moments_of, page_note, shown, sources_of, zone_of
+from secondstory.timeline.reading import Shown, history_of, moments_of, notes_of, sources_of, zone_of
 from secondstory.timeline.rules import Row
 
 
@@ -30,15 +30,8 @@ def timeline(request: HttpRequest, review_id: str) -> HttpResponse:
     shop = workshop(request, review_id, "timeline")
     if request.GET.get("part") == "rows":
         return _rows(request, shop)
-    rows, removed = moments_of(shop.review, request.user, facilitates=has_margins(shop))
-    context = {
-        "rows": rows,
-        "removed": removed,
-        "note": page_note(shop.review, request.user) if has_margins(shop) else None,
-        "form": _empty_form(shop, request.user, rows),
-        "zone": zone_note(shop),
-        "margins": has_margins(shop),
-    }
+    context = _read(request, shop)
+    context |= {"form": _empty_form(shop, request.user, context["rows"]), "zone": zone_note(shop)}
     return render(request, "timeline/timeline.html", shop.context | context)
 
 
@@ -95,10 +88,9 @@ def _both(request: HttpRequest, shop: Workshop, form: MomentForm, place: dict[st
     """The words that were typed, in a form that would now go over what stands; and what stands beside it."""
     stands: Moment = place["moment"]
     again = filled(form.row, stands.version, prefix=stands.pk, lanes=form.lanes)
-    theirs = shown(stands, request.user, facilitates=False)
     newest = next(iter(history_of(stands, request.user)), None)
     status = 422 if by_htmx(request) else 409
-    return form_page(request, shop, again, status=status, theirs=theirs, newest=newest, **place)
+    return form_page(request, shop, again, status=status, theirs=Shown(stands), newest=newest, **place)
 
 
 @login_required
@@ -161,9 +153,13 @@ def changed(request: HttpRequest, shop: Workshop, moment: Moment | None, said: s
 
 
 def _rows(request: HttpRequest, shop: Workshop, **more: Any) -> HttpResponse:
-    rows, removed = moments_of(shop.review, request.user, facilitates=has_margins(shop))
-    context = {"rows": rows, "removed": removed, "margins": has_margins(shop)}
-    return render(request, "timeline/_rows.html", shop.context | context | more)
+    return render(request, "timeline/_rows.html", shop.context | _read(request, shop) | more)
+
+
+def _read(request: HttpRequest, shop: Workshop) -> dict[str, Any]:
+    notes = notes_of(shop.review, request.user) if has_margins(shop) else {}
+    rows, removed = moments_of(shop.review, request.user, shop.context["names"], notes)
+    return {"rows": rows, "removed": removed, "margins": has_margins(shop), "note": notes.get(None)}
 
 
 def moment_here(request: HttpRequest, shop: Workshop, moment_id: str) -> Moment:
