@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, DateTimeField, F, Value, When
 from django.db.models.functions import Coalesce
 
 from secondstory.reviews.models import Review
@@ -16,6 +16,7 @@ from secondstory.timeline import wording
 from secondstory.timeline.models import Citation, Difference, Learned
 
 CITED, LEARNED, DIFFERS = "cited", "learned", "differs"
+NEVER = Value(None, output_field=DateTimeField())
 
 
 @dataclass(slots=True)
@@ -25,6 +26,8 @@ class Source:
     number: int
     kind: str
     at: datetime
+    # When those who could see its place could first see it.
+    visible_since: datetime
 
     @property
     def word(self) -> str:
@@ -76,9 +79,9 @@ def besides_of(
     wanted = {"review": review, "moment__removed_at": None} | ({"moment_id": moment_id} if moment_id else {})
     found: dict[str, Besides] = defaultdict(Besides)
     rows = _cited(person, wanted).union(_learned(person, wanted), _differing(person, wanted), all=True)
-    for moment, sort, at, number, key, name, words in rows.order_by("when_", "number_"):
+    for moment, sort, at, seen, number, key, name, words in rows.order_by("when_", "number_"):
         if sort == CITED:
-            found[moment].sources.append(Source(number, words, at))
+            found[moment].sources.append(Source(number, words, at, seen or at))
         elif sort == LEARNED:
             found[moment].learned.append(Knew(key, name, at, words))
         else:
@@ -89,20 +92,21 @@ def besides_of(
 def _cited(person: Any, wanted: dict[str, Any]) -> Any:
     rows: Any = Citation.objects.visible_to(person).filter(**wanted)
     words = {"key_": Value(""), "name_": Value(""), "words_": F("evidence__kind")}
-    return _columns(rows, sort_=Value(CITED), when_=F("evidence__at"), number_=F("evidence__number"), **words)
+    times = {"when_": F("evidence__at"), "seen_": F("evidence__seen_from")}
+    return _columns(rows, sort_=Value(CITED), **times, number_=F("evidence__number"), **words)
 
 
 def _learned(person: Any, wanted: dict[str, Any]) -> Any:
     rows: Any = Learned.objects.visible_to(person).filter(**wanted)
     words = {"key_": F("id"), "name_": F("lane__name"), "words_": F("how")}
-    return _columns(rows, sort_=Value(LEARNED), when_=F("at"), number_=Value(0), **words)
+    return _columns(rows, sort_=Value(LEARNED), when_=F("at"), seen_=NEVER, number_=Value(0), **words)
 
 
 def _differing(person: Any, wanted: dict[str, Any]) -> Any:
     rows: Any = Difference.objects.visible_to(person).told().filter(**wanted)
     both = Case(When(how=Difference.How.BOTH, then=1), default=0)
     words = {"key_": F("id"), "name_": Coalesce("by_id", Value("")), "words_": F("words")}
-    return _columns(rows, sort_=Value(DIFFERS), when_=F("at"), number_=both, **words)
+    return _columns(rows, sort_=Value(DIFFERS), when_=F("at"), seen_=NEVER, number_=both, **words)
 
 
 def _columns(rows: Any, **columns: Any) -> Any:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from secondstory.timeline import (
     agreement_views,
+    drawing_views,
     lane_views,
     learned_views,
     note_views,
@@ -19,6 +20,9 @@ urlpatterns = [
     path(f"{IN}/timeline", views.timeline, name="timeline"),
     path(f"{IN}/timeline/new", views.moment_new, name="moment_new"),
     path(f"{IN}/timeline/table", table_views.table, name="timeline_table"),
+    path(f"{IN}/timeline/lanes", drawing_views.lanes_drawn, name="lanes_drawn"),
+    path(f"{IN}/timeline/lanes.json", drawing_views.lanes_data, name="lanes_data"),
+    path(f"{IN}/timeline/lanes/evidence", drawing_views.lanes_evidence, name="lanes_evidence"),
     path(f"{IN}/timeline/notes", note_views.begin, name="note_begin"),
     path(f"{IN}/timeline/notes/<str:note_id>/remove", note_views.remove, name="note_remove"),
     path(f"{IN}/timeline/<str:moment_id>", views.moment_edit, name="moment_edit"),
