@@ -45,7 +45,7 @@ def _begun(first: int, reviews: int, step: int, times: int) -> subprocess.Popen[
 
 
 def part(first: int, reviews: int, step: int, times: int) -> None:
-    import django  # noqa: PLC0415 - settings are the environment's, known only in the process of a part
+    import django
 
     django.setup()
     from django.db import connection
@@ -53,7 +53,10 @@ def part(first: int, reviews: int, step: int, times: int) -> None:
     from tests.replay.proving import Tally, people, prove
 
     setup_test_environment()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, suffix=str(first))
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["NAME"] = f"replay_proof_{first}"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         who, tally = people(), Tally()
         for number, seed in enumerate(range(first, reviews, step), 1):
@@ -62,7 +65,7 @@ def part(first: int, reviews: int, step: int, times: int) -> None:
                 print(f"{number} reviews, {len(tally.wrong)} wrong", file=sys.stderr, flush=True)
         print(json.dumps({"tried": tally.tried, "wrong": tally.wrong}))
     finally:
-        connection.creation.destroy_test_db("", verbosity=0) if connection.vendor == "sqlite" else None
+        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 if __name__ == "__main__":
