@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from tests.cast import HAPPENED, Cast, make_review
+from tests.cast import HAPPENED, Cast, make_person, make_review
+from tests.privacy.histories import HISTORIES, MEMBERS, Happened, tell_all
 
 from secondstory.access.tokens import hash_of
 from secondstory.actions.models import Action
 from secondstory.evidence.models import Delivery, Evidence, Hook, Import
-from secondstory.people.models import ApiToken, Invitation, RoleLabel, Team
+from secondstory.people.models import ApiToken, Invitation, Person, RoleLabel, Team
 from secondstory.reviews.models import (
     Audience,
     GuestLink,
@@ -54,14 +55,16 @@ PUBLISHED = "pelicancanary"  # what the organisation may read
 SECRET = "ocelotcanary"  # nobody
 
 PARTICIPANTS = {"ana", "bo", "cleo", "gil"}
-AUDIENCES = {
+AUDIENCES: dict[str, set[str]] = {
     WORKSHOP: PARTICIPANTS,
     RAW: PARTICIPANTS,
     DRAFT: PARTICIPANTS,
     MARGIN: {"bo"},
-    PUBLISHED: PARTICIPANTS | {"dov", "eve"},
+    PUBLISHED: PARTICIPANTS | MEMBERS,
     SECRET: set(),
 }
+for _history in HISTORIES.values():
+    AUDIENCES |= _history.readers()
 
 
 @dataclass(slots=True)
@@ -69,23 +72,43 @@ class World:
     """Two reviews and what fills their addresses: a value by the name each route gives it."""
 
     cast: Cast
+    # Somebody else changed how she signs in, a moment ago.
+    sue: Person
     hidden: Review
     shown: Review
+    told: list[Happened] = field(default_factory=list)
     everywhere: dict[str, Any] = field(default_factory=dict)
     inside: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def places(self) -> list[dict[str, Any]]:
         return [self.everywhere | inside for inside in self.inside.values()]
 
+    def after(self, happened: Happened) -> dict[str, Any]:
+        """What fills addresses of a review in which something happened to those who hold a part."""
+        return self.everywhere | self.inside[self.hidden.pk] | happened.values
+
+    def people(self) -> dict[str, Any]:
+        return self.cast.everyone() | {"sue": self.sue}
+
+    def taking(self) -> dict[str, set[str]]:
+        """Who takes part, by review."""
+        both = {self.hidden.pk: PARTICIPANTS, self.shown.pk: PARTICIPANTS}
+        return both | {each.review.pk: set(each.history.taking) for each in self.told}
+
 
 def make_world(cast: Cast) -> World:
     """Everything a review can hold, with its audience's word in every field that takes words."""
-    world = World(cast, make_review(cast, f"Hidden {WORKSHOP}"), make_review(cast, f"Shown {PUBLISHED}"))
+    sue = make_person("Sue")
+    Person.objects.filter(pk=sue.pk).update(sealed_until=timezone.now() + timedelta(days=7))
+    sue.refresh_from_db()
+    world = World(cast, sue, make_review(cast, f"Hidden {WORKSHOP}"), make_review(cast, f"Shown {PUBLISHED}"))
     _fill(world, world.hidden, WORKSHOP, WORKSHOP)
     _fill(world, world.shown, PUBLISHED, RAW)
     _publish(world)
     _go_on_writing(world.shown)
     _organisation(world)
+    world.told = tell_all(cast, sue)
+    world.everywhere |= {name: value for name, value in world.told[0].values.items() if name not in world.inside[world.hidden.pk]}
     return world
 
 
@@ -135,7 +158,10 @@ def _timeline(world: World, review: Review, word: str, raw: str, line: Evidence)
     LanePlace(review=review, lane=lane, place=raw).save()
     moment = Moment(review=review, lane=lane, at=HAPPENED, what=word, information=word, decision=word)
     moment.save()
-    Citation(review=review, moment=moment, evidence=line).save()
+    Citation(review=review, moment=moment, evidence=line, quote=raw).save()
+    Difference(review=review, moment=moment, by=world.cast.cleo, words=raw).save()
+    Learned(review=review, moment=moment, lane=lane, at=HAPPENED, how=raw).save()
+    Agreement(review=review, person=world.cast.ana, upto="then").save()
     MomentChange(review=review, moment=moment, by=world.cast.ana, what="edited", before={"what": raw}, after={}).save()
     learned = Learned(review=review, moment=moment, lane=lane, at=HAPPENED, how=raw)
     learned.save()
