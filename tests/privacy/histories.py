@@ -89,7 +89,9 @@ HISTORIES = {
         _history("back", "", ""),
         _history("again", "", "bo cleo"),
         _history("named", "bo gil", "bo cleo gil"),
-        _history("sealed", "bo", "bo cleo", "sue bo cleo gil", author="sue", interview=frozenset({"bo"}), alone=frozenset()),
+        _history(
+            "sealed", "bo", "bo cleo", "sue bo cleo gil", author="sue", interview=frozenset({"bo"}), alone=frozenset()
+        ),
         _history("deleted", "", "", "", interview=frozenset(), alone=frozenset()),
     )
 }

@@ -44,7 +44,7 @@ class Walked:
         sizes = (len(each) for each in (self.surfaces, self.people, self.audiences, self.histories))
         surfaces, people, audiences, histories = sizes
         return (
-            f"walked: {surfaces} surfaces × {people} people × {audiences} audiences × {histories} histories"
+            f"walked: {surfaces} surfaces × {people} people × {audiences} audiences × {histories} histories"  # noqa: RUF001
             f" = {self.cases:,} cases, {self.proven:,} of them where the word was rightly there"
         )
 

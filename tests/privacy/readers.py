@@ -14,6 +14,9 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
+from tests.privacy.rows import system
+from tests.privacy.world import World
+
 import secondstory
 from secondstory.evidence.models import Evidence
 from secondstory.reviews.models import Participation, Review
@@ -21,8 +24,6 @@ from secondstory.stories.models import Part, Quote
 from secondstory.timeline.models import Lane, Moment, Ranking
 from secondstory.timeline.triage_filter import TriageFilter
 from secondstory.writing.document import Document
-from tests.privacy.rows import system
-from tests.privacy.world import World
 
 LOOKERS = {"person", "viewer", "reader", "user"}
 # Commands, writes and pages are walked by other means; the demo tells nobody's story.
@@ -51,9 +52,9 @@ def readers() -> Iterator[tuple[str, Callable[..., Any]]]:
         module = import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             full = f"{found.name.removeprefix('secondstory.')}.{name}"
-            if function.__module__ == found.name and not name.startswith("_") and full not in ABOUT_ONESELF:
-                if LOOKERS & set(inspect.signature(function).parameters):
-                    yield full, function
+            own = function.__module__ == found.name and not name.startswith("_") and full not in ABOUT_ONESELF
+            if own and LOOKERS & set(inspect.signature(function).parameters):
+                yield full, function
 
 
 def given_to(function: Callable[..., Any], world: World, review: Review, person: Any) -> dict[str, Any]:

@@ -53,7 +53,9 @@ def test_every_word_of_a_story_is_read_by_everybody_who_may(world: World) -> Non
     for who, person in world.people().items():
         seen = (row for model in rows.tables() for row in model._default_manager.visible_to(person))
         told[who] = " ".join(rows.words_in(row) for row in seen)
-    unread = [f"{who} does not find {word}" for word, those in AUDIENCES.items() for who in those if word not in told[who]]
+    unread = [
+        f"{who} does not find {word}" for word, those in AUDIENCES.items() for who in those if word not in told[who]
+    ]
     assert not unread
 
 
@@ -71,7 +73,9 @@ def _answers(name: str, function: Any, world: World) -> Iterator[tuple[str, str,
                 yield who, history, review, known, everything_in(function(**given))
 
 
-@pytest.mark.parametrize(("name", "function"), list(readers.readers()), ids=lambda each: each if isinstance(each, str) else "")
+@pytest.mark.parametrize(
+    ("name", "function"), list(readers.readers()), ids=lambda each: each if isinstance(each, str) else ""
+)
 def test_reading_for_somebody_tells_what_is_theirs(world: World, name: str, function: Any) -> None:
     wrong = []
     ids = ids_by_review(world)
@@ -124,8 +128,14 @@ def test_no_letter_tells_anything(world: World) -> None:
     assert letters
     wrong = []
     for letter in letters:
-        told = " ".join(opened(getattr(letter, f"sealed_{part}"), f"letter:{letter.pk}:{part}") for part in ("subject", "words"))
-        wrong += [f"a letter tells {word}" for word in (*AUDIENCES, "Hidden", "Shown", "Told ") if word in f"{told} {letter.once}"]
+        told = " ".join(
+            opened(getattr(letter, f"sealed_{part}"), f"letter:{letter.pk}:{part}") for part in ("subject", "words")
+        )
+        wrong += [
+            f"a letter tells {word}"
+            for word in (*AUDIENCES, "Hidden", "Shown", "Told ")
+            if word in f"{told} {letter.once}"
+        ]
     none_of(wrong)
 
 

@@ -108,7 +108,9 @@ def make_world(cast: Cast) -> World:
     _go_on_writing(world.shown)
     _organisation(world)
     world.told = tell_all(cast, sue)
-    world.everywhere |= {name: value for name, value in world.told[0].values.items() if name not in world.inside[world.hidden.pk]}
+    world.everywhere |= {
+        name: value for name, value in world.told[0].values.items() if name not in world.inside[world.hidden.pk]
+    }
     return world
 
 
