@@ -7,6 +7,7 @@ import { startMoments } from "./islands/moments";
 import { startMenus } from "./islands/menus";
 import { startPalette } from "./islands/palette";
 import { startRichCopy } from "./islands/richcopy";
+import { startResume, startTimesBeside } from "./islands/story";
 import { startTheme } from "./islands/theme";
 import { startWholePage } from "./islands/wholepage";
 import { startTimes } from "./islands/times";
@@ -26,6 +27,8 @@ startToasts();
 startTimes();
 startDrops();
 startRichCopy();
+startTimesBeside();
+startResume();
 startLive(fetchAgain);
 
 everywhere<HTMLTextAreaElement>("textarea[data-text-url]", (area) => {

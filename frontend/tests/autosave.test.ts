@@ -56,13 +56,22 @@ const last = (): State | undefined => states.at(-1)?.[0];
 test("words are saved once after the writer pauses", async () => {
   const text = saver();
   text.changed("A");
-  await vi.advanceTimersByTimeAsync(400);
+  await vi.advanceTimersByTimeAsync(50);
   text.changed("As it is now");
   await vi.advanceTimersByTimeAsync(799);
   expect(server.asked).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
   expect(server.asked).toEqual([{ body: "As it is now", version: 3, keepalive: false }]);
   expect(last()).toBe("saved");
+});
+
+test("typing without a pause never leaves more than a second unsaved", async () => {
+  const text = saver();
+  for (let letter = 1; letter <= 30; letter++) {
+    text.changed("x".repeat(letter));
+    await vi.advanceTimersByTimeAsync(100);
+    if (letter > 10) expect(server.body.length).toBeGreaterThanOrEqual(letter - 10);
+  }
 });
 
 test("what is typed while a save is under way is saved above its version", async () => {

@@ -86,3 +86,14 @@ test("a closed room is not asked again", async () => {
   await vi.advanceTimersByTimeAsync(120_000);
   expect(Line.all).toHaveLength(1);
 });
+
+test("who may hear no more is told so, and does not ask again", () => {
+  let lost = 0;
+  const one = new Live("ws://localhost/live", topicsOfPage, (ids) => heard.push(ids), () => new Line() as unknown as WebSocket, () => (lost += 1));
+  one.connect();
+  Line.all[0]?.opened();
+  Line.all[0]?.breaks(4404);
+  vi.advanceTimersByTime(60_000);
+  expect(lost).toBe(1);
+  expect(Line.all.length).toBe(1);
+});

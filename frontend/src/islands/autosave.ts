@@ -28,6 +28,8 @@ export interface Wishes {
 }
 
 const afterTyping = 800;
+// somebody who types without a pause loses no more than this with the machine
+const longestUnsaved = 900;
 const firstRetry = 2_000;
 const longestRetry = 30_000;
 // browsers refuse to send more than this from a page that is going away
@@ -41,6 +43,7 @@ export class Autosave {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private retry = firstRetry;
   private running: Promise<void> | null = null;
+  private unsavedSince = 0;
 
   constructor(private readonly wishes: Wishes) {
     this.body = this.savedBody = wishes.body;
@@ -57,7 +60,7 @@ export class Autosave {
     if (!this.dirty) return;
     this.remember();
     if (this.state === "saved" || this.state === "wrong") this.show("typing");
-    this.later(afterTyping);
+    this.soon();
   }
 
   /** Sends what is unsaved now; resolves when nothing is under way any more. */
@@ -97,6 +100,14 @@ export class Autosave {
     this.done(theirs.version);
   }
 
+  /** After a pause in typing, and without one before too much is unsaved. */
+  private soon(): void {
+    this.unsavedSince ||= Date.now();
+    const left = this.unsavedSince + longestUnsaved - Date.now();
+    // a server that cannot be reached is not asked at every key
+    this.later(this.state === "waiting" ? afterTyping : Math.max(0, Math.min(afterTyping, left)));
+  }
+
   private later(pause: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), pause);
@@ -113,6 +124,7 @@ export class Autosave {
 
   private async send(last: boolean): Promise<void> {
     const body = this.body;
+    this.unsavedSince = 0;
     const text = JSON.stringify({ body, version: this.version });
     this.show("saving");
     const answer = await fetch(this.wishes.url, {

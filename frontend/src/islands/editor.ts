@@ -26,9 +26,19 @@ export function mountEditor(area: HTMLTextAreaElement): EditorView {
   });
   if (area.dataset["previewUrl"]) frame.bar.append(previewButton(area.dataset["previewUrl"], frame.box, frame.words, nameOf(area), () => area.value));
   if (area.dataset["imageUrl"]) takeImages(view, frame.box, frame.bar, nameOf(area), area.dataset["imageUrl"]);
+  area.addEventListener("typewords", (event) => typeWords(view, String((event as CustomEvent<string>).detail)));
   saveWhenLeft(view, saver);
   offerKept(area, keep, view, saver);
   return view;
+}
+
+/** Words that come from elsewhere on the page, such as a time, at the cursor. */
+function typeWords(view: EditorView, said: string): void {
+  const { from, to } = view.state.selection.main;
+  const before = view.state.sliceDoc(Math.max(0, from - 1), from);
+  const text = `${before && !/\s/.test(before) ? " " : ""}${said} `;
+  view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + text.length }, scrollIntoView: true, userEvent: "input" });
+  view.focus();
 }
 
 export interface Frame {

@@ -27,8 +27,10 @@ export function startHtmx(): void {
   document.addEventListener("htmx:sendError", () => showProblem(words("offline", "The server cannot be reached. Nothing you typed is lost; try again in a moment.")));
 }
 
-function sayWhatFailed(event: CustomEvent<{ xhr: XMLHttpRequest }>): void {
+function sayWhatFailed(event: CustomEvent<{ xhr: XMLHttpRequest; target?: Element }>): void {
   const { status } = event.detail.xhr;
+  // what others shared is no longer there for this reader: it does not stay on the screen either
+  if (status === 404 && event.detail.target?.hasAttribute("data-live-leave")) event.detail.target.replaceChildren();
   if (status === 404) showProblem(words("gone", "This is no longer here. Load the page again to see how things stand."));
   else if (status === 403) showProblem(words("signedout", "Your session has ended. Sign in again in another tab, then repeat this."));
   else if (status === 413) showProblem(words("toobig", "That is more than the server takes at once."));

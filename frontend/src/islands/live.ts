@@ -17,6 +17,7 @@ export class Live {
     private readonly topics: () => string[],
     private readonly changed: (ids: string[]) => void,
     private readonly open: (address: string) => WebSocket = (at) => new WebSocket(at),
+    private readonly lost: () => void = () => undefined,
   ) {}
 
   connect(): void {
@@ -43,7 +44,8 @@ export class Live {
   }
 
   private again(code: number): void {
-    if (code === unknownRoom || this.pause === Infinity) return;
+    if (code === unknownRoom) return this.lost();
+    if (this.pause === Infinity) return;
     this.broken = true;
     setTimeout(() => this.connect(), this.pause * (0.75 + Math.random() / 2));
     this.pause = Math.min(this.pause * 2, longestPause);
@@ -64,16 +66,23 @@ export function startLive(fetchAgain: (part: HTMLElement, address: string) => vo
   if (!setting("live") || !document.querySelector("[data-live]")) return;
   const address = new URL(setting("live"), location.href);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-  const live = new Live(address.href, topicsOfPage, (ids) => concerned(ids).forEach((part) => tell(part, ids.includes("*"), fetchAgain)));
+  const live = new Live(address.href, topicsOfPage, (ids) => concerned(ids).forEach((part) => tell(part, ids, fetchAgain)), undefined, () => leave());
   addEventListener("pagehide", () => live.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   live.connect();
 }
 
-function tell(part: HTMLElement, unsure: boolean, fetchAgain: (part: HTMLElement, address: string) => void): void {
+function tell(part: HTMLElement, ids: string[], fetchAgain: (part: HTMLElement, address: string) => void): void {
   const address = part.dataset["liveRefresh"];
-  if (address && !busy(part)) fetchAgain(part, address);
-  else if (!unsure || address) showBar();
+  // what others shared and may take back goes even from under somebody's hands
+  if (address && (part.hasAttribute("data-live-leave") || !busy(part))) return fetchAgain(part, address);
+  if (ids.some((id) => id === "*" || id.startsWith("held:"))) leave(part);
+  if (!ids.includes("*") || address) showBar();
+}
+
+/** Whoever may hear no more may read no more: what others shared does not stay on the screen. */
+function leave(within: ParentNode = document): void {
+  for (const part of within.querySelectorAll("[data-live-leave]")) part.replaceChildren();
 }
 
 /** Somebody is writing in this part: it is not taken from under their hands. */

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("secondstory.reviews.urls")),
     path("", include("secondstory.evidence.urls")),
     path("", include("secondstory.timeline.urls")),
+    path("", include("secondstory.stories.urls")),
     path("", include("secondstory.writing.urls")),
     path("", include("secondstory.actions.urls")),
     path("", include("secondstory.replay.urls")),

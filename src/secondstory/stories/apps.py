@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class StoriesConfig(AppConfig):
@@ -8,10 +9,23 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from secondstory.reviews.offers import Page, offer_need, offer_page
         from secondstory.stories import offers
+        from secondstory.stories.beside_reading import beside_moments
+        from secondstory.stories.invitation_changes import nudge_due
         from secondstory.texts.offers import Holder
         from secondstory.texts.offers import offer as offer_texts
+        from secondstory.timeline.offers import offer_beside
+        from secondstory.work.offers import Sweep
+        from secondstory.work.offers import offer as offer_sweep
 
+        offer_page(Page("story", _("Your account"), "story", 10, "pencil"))
+        offer_page(Page("stories", _("Accounts"), "stories", 25, "people"))
+        offer_beside(beside_moments)
+        offer_need(offers.asked_for_an_account)
+        offer_need(offers.asked_about_a_passage)
+        offer_need(offers.interview_to_confirm)
+        offer_sweep(Sweep("stories: the one nudge", 60, nudge_due))
         for kind, own, place in (
             ("story", offers.own_texts, offers.place_of_part),
             ("interview", offers.interview_texts, offers.place_of_note),
@@ -24,7 +38,7 @@ class StoriesConfig(AppConfig):
         from secondstory.live.offers import offer as offer_room
         from secondstory.sealing.ledger import offer_replay
         from secondstory.sealing.offers import offer_resealing
-        from secondstory.stories import audience_changes, changes, quote_changes
+        from secondstory.stories import audience_changes, beside_changes, changes, interview_changes, quote_changes
         from secondstory.stories.offers import sealed_columns
 
         # One room a person: what is told there is told to them alone, and says nothing of who else holds what.
@@ -32,6 +46,8 @@ class StoriesConfig(AppConfig):
         offer_replay(changes.WITHDRAWN, changes.withdraw_again)
         offer_replay(audience_changes.NARROWED, audience_changes.narrow_again)
         offer_replay(quote_changes.QUOTE, quote_changes.withdraw_again)
+        offer_replay(beside_changes.TAKEN_BACK, beside_changes.take_back_again)
+        offer_replay(interview_changes.GONE, interview_changes.withdraw_again)
         for column in sealed_columns():
             offer_resealing(column)
 
@@ -47,19 +63,19 @@ class StoriesConfig(AppConfig):
         person_left.connect(_left)
 
 
-def _forget_quotes(instance: Any, **_: Any) -> None:
+def _forget_quotes(instance: Any, **_more: Any) -> None:
     from secondstory.stories.changes import forget_quotes
 
     forget_quotes(instance.pk)
 
 
-def _forget_words(instance: Any, **_: Any) -> None:
+def _forget_words(instance: Any, **_more: Any) -> None:
     from secondstory.stories.changes import forget_words
 
     forget_words(instance.text_id)
 
 
-def _left(review_id: str, person_id: str, **_: Any) -> None:
+def _left(review_id: str, person_id: str, **_more: Any) -> None:
     from secondstory.stories.audience_changes import end_grants
 
     end_grants(review_id, person_id)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from secondstory.reviews.models import Review
+from secondstory.reviews.offers import Need
 from secondstory.sealing.offers import Sealed, sealed_to
 from secondstory.stories.holding import grants_of
-from secondstory.stories.models import InterviewNote, Otherwise, Part, Perspective, Quote
+from secondstory.stories.models import Interview, InterviewNote, Invited, Otherwise, Part, Perspective, Quote, Story
 from secondstory.texts.models import Text
 
 
@@ -62,3 +67,39 @@ def sealed_columns() -> list[Sealed]:
         ("quotes", quotes, lambda row: row.place),
     ]
     return [Sealed(name, rows, "stored", sealed_to("stored", place)) for name, rows, place in places]
+
+
+def asked_for_an_account(person: Any) -> list[Need]:
+    """Reviews that ask this person for their account and have nothing of it yet, unless they set it aside."""
+    if not person.is_authenticated:
+        return []
+    told = Part.objects.visible_to(person).own_of(person).exclude(audience=Part.Audience.ME).values("review_id")
+    aside = Story.objects.visible_to(person).exclude(set_aside_at=None).values("review_id")
+    rows = Invited.objects.visible_to(person).filter(person_id=person.pk).exclude(review__stage=Review.Stage.CLOSED)
+    rows = rows.exclude(review__in=told).exclude(review__in=aside).select_related("review")
+    what = _("You are asked how it looked from where you stood")
+    return [Need(what, each.review.title, reverse("story", args=[each.review_id]), each.at) for each in rows]
+
+
+def asked_about_a_passage(person: Any) -> list[Need]:
+    """Passages that a facilitator would like to lay beside a moment."""
+    if not person.is_authenticated:
+        return []
+    rows = Perspective.objects.visible_to(person).filter(part__author_id=person.pk, agreed_at=None)
+    what = _("May a passage of yours stand beside a moment?")
+    return [
+        Need(what, each.review.title, reverse("story", args=[each.review_id]) + "#asked", each.asked_at)
+        for each in rows.select_related("review")
+    ]
+
+
+def interview_to_confirm(person: Any) -> list[Need]:
+    """Notes of a one-to-one that are this person's to confirm, change or withdraw."""
+    if not person.is_authenticated:
+        return []
+    rows = Interview.objects.visible_to(person).filter(interviewee_id=person.pk).select_related("review")
+    what = _("Notes of your conversation: confirm, change or withdraw them")
+    return [
+        Need(what, each.review.title, reverse("interview", args=[each.review_id, each.pk]), each.created_at)
+        for each in rows
+    ]

@@ -1,0 +1,85 @@
+"""What stands beside moments, as one person may read it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from secondstory.reviews.frame import called
+from secondstory.reviews.models import Review
+from secondstory.stories.holding import grants_by_part
+from secondstory.stories.models import Contrast, Otherwise, Perspective
+from secondstory.stories.reading import opened
+from secondstory.timeline.offers import Beside
+
+
+@dataclass(slots=True)
+class Laid:
+    """One passage beside a moment. `contrasts`: what people said of it and another one of the same moment."""
+
+    row: Perspective
+    who: str
+    words: str
+    shut: bool
+    own: bool
+    later: Otherwise | None = None
+    how: str = ""
+    contrasts: list[tuple[str, str]] = field(default_factory=list)
+
+
+def beside_moments(review: Review, person: Any, moment_ids: Collection[str]) -> dict[str, Beside]:
+    """For the timeline: the passages beside each of these moments."""
+    found = beside_of(review, person, moment_ids)
+    differing = {each.row.moment_id for rows in found.values() for each in rows if _differs(each)}
+    return {id_: Beside("stories/_beside.html", rows, differs=id_ in differing) for id_, rows in found.items()}
+
+
+def beside_of(review: Review, person: Any, moment_ids: Collection[str]) -> dict[str, list[Laid]]:
+    """The same as rows, in a constant number of queries."""
+    seen = Perspective.objects.visible_to(person).agreed().filter(review=review)
+    if len(moment_ids) == 1:
+        seen = seen.filter(moment_id__in=moment_ids)
+    rows = list(seen.select_related("part"))
+    if not rows:
+        return {}
+    grants, names = grants_by_part([row.part for row in rows]), called(review, person)
+    laid: dict[str, Laid] = {}
+    for row in rows:
+        words, shut = opened(lambda row=row: row.read_at(row.place(grants.get(row.part_id, []))))  # type: ignore[misc]
+        who = names.get(row.part.author_id, "")
+        laid[row.pk] = Laid(row, who, words, shut, own=row.part.author_id == person.pk)
+    _add_contrasts(laid, review, person)
+    _add_otherwise(laid, review, person, grants)
+    by_moment: dict[str, list[Laid]] = defaultdict(list)
+    for each in sorted(laid.values(), key=lambda one: (one.who, one.row.asked_at)):
+        by_moment[each.row.moment_id].append(each)
+    return by_moment
+
+
+def passages_in(words: str) -> list[str]:
+    """The paragraphs of a part, to choose a passage from."""
+    parts = [" ".join(part.split()) for part in words.split("\n\n")]
+    return [part for part in parts if part]
+
+
+def _add_contrasts(laid: dict[str, Laid], review: Review, person: Any) -> None:
+    for mark in Contrast.objects.visible_to(person).filter(review=review):
+        one, other = laid.get(mark.a_id), laid.get(mark.b_id)
+        if one and other:
+            one.contrasts.append((mark.mark, other.who))
+            other.contrasts.append((mark.mark, one.who))
+
+
+def _add_otherwise(laid: dict[str, Laid], review: Review, person: Any, grants: dict[str, Any]) -> None:
+    for found in Otherwise.objects.visible_to(person).filter(review=review):
+        if each := laid.get(found.perspective_id):
+            found.perspective = each.row
+            each.later = found
+            held = grants.get(each.row.part_id, [])
+            each.how, _shut = opened(lambda found=found, held=held: found.read_at(found.place(held)))  # type: ignore[misc]
+
+
+def _differs(each: Laid) -> bool:
+    return any(mark == Contrast.Mark.DIFFERS for mark, _other in each.contrasts)

@@ -1,0 +1,119 @@
+"""Parts of stories as one person may read them: a constant number of queries, and an error where words do not open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from secondstory.access.words import Private
+from secondstory.reviews.models import Participation, Review
+from secondstory.sealing.keys import KeyMissing
+from secondstory.stories.holding import counting, grants_by_part, joined_later, takes_part_now
+from secondstory.stories.models import Grant, Part, Story
+from secondstory.stories.prompts import PROMPTS
+from secondstory.stories.rules import CONTEXT, NAMES
+
+
+@dataclass(slots=True)
+class Told:
+    """A part with its words, or `shut` when somebody moved them or changed their audience by hand."""
+
+    part: Part
+    words: str
+    shut: bool
+    prompts: tuple[Any, ...] = ()
+    holders: list[str] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
+
+    @property
+    def order(self) -> int:
+        return NAMES.index(self.part.name)
+
+    @property
+    def is_context(self) -> bool:
+        return self.part.name in CONTEXT
+
+
+def opened(read: Callable[[], str]) -> tuple[str, bool]:
+    """Words, or that they do not open."""
+    try:
+        return Private(read()), False
+    except KeyMissing:
+        return "", True
+
+
+def told(parts: Iterable[Part]) -> list[Told]:
+    """Parts that the caller has seen with somebody's eyes, with their words, in the order of a story."""
+    rows = sorted(parts, key=lambda part: NAMES.index(part.name))
+    grants = grants_by_part(rows)
+    return [_told(part, grants.get(part.pk, [])) for part in rows]
+
+
+def own_story(review: Review, author: Any, names: dict[str, str]) -> list[Told]:
+    """All parts of one's own story, each with who holds it and who came too late to."""
+    rows = Part.objects.visible_to(author).own_of(author).filter(review=review).select_related("text")
+    parts = told(rows)
+    held, everybody = counting([each.part for each in parts]), takes_part_now(review.pk) if parts else []
+    for each in parts:
+        holders = held.get(each.part.pk, {})
+        each.holders = sorted(names.get(person_id, "") for person_id in holders)
+        each.later = sorted(names.get(row.person_id, "") for row in joined_later(each.part, everybody, holders))
+    return parts
+
+
+def shared(review: Review, person: Any) -> list[Told]:
+    """What is shared in this review as far as this person holds it, their own as others see it."""
+    rows = Part.objects.visible_to(person).filter(review=review).exclude(audience=Part.Audience.ME)
+    parts = told(rows.select_related("text", "author"))
+    return [each for each in parts if each.words or each.shut]
+
+
+def stopped_at(parts: list[Told]) -> Told | None:
+    """Where the author wrote last."""
+    begun = [each for each in parts if each.part.text.version]
+    return max(begun, key=lambda each: each.part.text.changed_at, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One line of the log: who had access to which part, since when and until when. Never who opened it."""
+
+    part: Part
+    who: str
+    role: str
+    since: Any
+    until: Any
+    over: bool
+
+
+def access_log(story: Story, author: Any) -> list[Access]:
+    """Who had access to what. A role that was left ended it, even where no time of that is known."""
+    rows = list(Grant.objects.visible_to(author).filter(part__story=story).select_related("part", "person"))
+    counts = {grant.pk for held in counting({row.part for row in rows}).values() for grant in held.values()}
+    names = _names(story.review_id)
+    log = [
+        Access(row.part, names.get(row.person_id, ""), row.get_role_display(), row.at, row.until, row.pk not in counts)
+        for row in rows
+    ]
+    return sorted(log, key=lambda each: (NAMES.index(each.part.name), each.since, each.who))
+
+
+def as_markdown(story: Story, parts: list[Told]) -> str:
+    """One's own words to take along."""
+    lines = [f"# {story.review.title}"]
+    for each in parts:
+        if each.words:
+            lines += [f"## {each.part.get_name_display()}", each.words.strip()]
+    return "\n\n".join(lines) + "\n"
+
+
+def _told(part: Part, grants: list[Grant]) -> Told:
+    words, shut = opened(lambda: part.words(grants))
+    return Told(part, words, shut, PROMPTS[part.name])
+
+
+def _names(review_id: str) -> dict[str, str]:
+    rows = Participation.objects.for_system("what the author of a story calls those who had access")
+    rows = rows.filter(review_id=review_id).select_related("person").order_by("since")
+    return {row.person_id: row.role_label if row.person.is_guest else row.person.name for row in rows}
