@@ -64,6 +64,8 @@ bench: setup-dev
 prove: setup-dev
 	$(BIN)/python tests/bench/kill_during_import.py 20 100000
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tests/bench/kill_during_import.py 5 100000
+	$(BIN)/python tests/bench/replay_proof.py 1000
+	$(BIN)/python tools/with_postgres.py $(BIN)/python tests/bench/replay_proof.py 40
 
 docs: setup-dev
 	$(BIN)/python tools/write_docs.py

@@ -88,14 +88,14 @@ def test_the_walk_would_notice(world: World, clients: dict[str, Client]) -> None
     seen: dict[str, set[str]] = {word: set() for word in AUDIENCES}
     for route in ROUTES:
         for address in addresses(route, world):
-            told = "".join(everything_told(clients[who].get(address)) for who in ("ana", "bo"))
+            told = everything_told(clients["bo"].get(address))
             for word in AUDIENCES:
                 if word in told:
                     seen[word].add(route.path)
     counts = {word: len(paths) for word, paths in seen.items()}
     words = list(AUDIENCES)
     assert counts[words[-1]] == 0
-    assert all(counts[word] >= 1 for word in words[:-1]), counts
+    assert all(counts[word] >= 2 for word in words[:-1]), counts
 
 
 def steady(answer: Any) -> str:

@@ -296,7 +296,7 @@ class Generator:
         known = {index: happened.get(index, over)} if shared and agreed and not removed else {}
         kind = self.chance.choice(Perspective.Kind.values)
         row = Perspective(review=self.review, moment=moment, part=part, kind=kind, agreed_at=at(0) if agreed else None)
-        row.put(self.canary(known), row.place(grants))
+        row.bind(self.canary(known), row.place(grants))
         row.save(force_insert=True)
         if self.some(0.5):
             self._otherwise(row, grants, known)
@@ -305,7 +305,7 @@ class Generator:
     def _otherwise(self, row: Perspective, grants: list[Grant], known: dict[int, datetime]) -> None:
         found = Otherwise(review=self.review, perspective=row, at=at(self.minute()))
         words = self.canary({index: max(time, found.at) for index, time in known.items()})
-        found.put(words, found.place(grants))
+        found.bind(words, found.place(grants))
         found.save(force_insert=True)
 
     def _part(self, index: int, *, shared: bool) -> tuple[Part, list[Grant]]:

@@ -1,6 +1,6 @@
 """A backup is one file for any database: every table as JSON lines, and the stored files.
 
-Never in it: the keys, sessions, waiting letters and what sockets were told. What is sealed stays sealed.
+Never in it: the keys, the ledger, sessions, waiting letters and what sockets were told. What is sealed stays sealed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from secondstory import __version__
+from secondstory.sealing import ledger
+from secondstory.sealing.boxes import WrongKeys, refuse_wrong_keys
 
 FORMAT = 1
 BATCH = 2_000
@@ -54,20 +56,27 @@ def write(path: Path) -> int:
     return sum(rows.values())
 
 
-def restore(path: Path) -> int:
-    """Fill the empty, migrated database and files folder from a backup, all of it or nothing."""
+def restore(path: Path, *, without_ledger: bool = False) -> int:
+    """Fill the empty, migrated database and files folder from a backup, all of it or nothing.
+
+    What was narrowed or deleted since the backup is so again before anybody can see the rest.
+    """
     try:
         archive = zipfile.ZipFile(path)
         about = json.loads(archive.read("about.json"))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise Unfit(f"{path.name} is not a backup of Second Story.") from error
     _refuse_unfit(about)
+    if not without_ledger:
+        _refuse_older_ledger(about)
     with archive, _all_or_nothing():
         rows = sum(
             _restore_table(archive, table) for table in _tables() if f"rows/{_label(table)}.jsonl" in _names(archive)
         )
         _move_sequences_on()
         connection.check_constraints()
+        _refuse_wrong_keys()
+        ledger.replay()
         _restore_files(archive)
     return rows
 
@@ -77,6 +86,10 @@ def _all_or_nothing() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
+    except ledger.NewerLedger as newer:
+        raise Unfit(
+            f"The ledger holds entries ({newer}) of a newer version; nothing was restored. Update first."
+        ) from newer
     except (zipfile.BadZipFile, ValueError, KeyError, TypeError, DatabaseError) as error:
         raise Unfit("This backup is damaged; nothing was restored.") from error
 
@@ -150,6 +163,7 @@ def _about(rows: dict[str, int]) -> dict[str, Any]:
         "version": __version__,
         "at": timezone.now().isoformat(),
         "rows": rows,
+        "ledger": ledger.length(),
         "migrations": ours,
     }
 
@@ -166,6 +180,27 @@ def _refuse_unfit(about: dict[str, Any]) -> None:
 
     if Person.objects.get_queryset().exists():
         raise Unfit("There is a review system here already. Restore into an empty data folder or database.")
+
+
+def _refuse_older_ledger(about: dict[str, Any]) -> None:
+    """A ledger that was shorter when the backup was written cannot be the one that goes with it."""
+    if ledger.length() < about.get("ledger", 0):
+        raise Unfit(
+            f"The ledger at {settings.LEDGER_FILE} is missing or older than this backup, so what people took back"
+            " since could not be taken back again. Put the ledger of the old machine there first. If it is lost,"
+            " `--without-ledger` restores all the same: tell the authors."
+        )
+
+
+def _refuse_wrong_keys() -> None:
+    try:
+        refuse_wrong_keys()
+    except WrongKeys as wrong:
+        if not settings.KEYS_ARE_LOST:
+            raise Unfit(
+                f"The keys here are not those of this backup ({', '.join(wrong.ids)}); nothing was restored."
+                f" Put its key file at {settings.KEY_FILE}, or its keys into SECONDSTORY_KEYS."
+            ) from wrong
 
 
 def _names(archive: zipfile.ZipFile) -> set[str]:

@@ -6,14 +6,16 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
-from secondstory.sealing.keys import KeyMissing
-from secondstory.sealing.seal import opened
+from secondstory.sealing import ledger
+from secondstory.sealing.boxes import look_through
+from secondstory.sealing.keys import KeyMissing, Unreadable, from_environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,9 @@ def all_of_them() -> Iterator[Finding]:
     yield database
     if database.fine:
         yield _migrations()
-        yield _keys()
+        yield from _sealed()
     yield _key_file()
+    yield _ledger()
     yield _pages()
     yield _mail()
     yield _pdf()
@@ -53,28 +56,48 @@ def _migrations() -> Finding:
     return Finding("database is of this version", fine=not waiting, do="`secondstory serve` brings it up to date")
 
 
-def _keys() -> Finding:
-    from secondstory.evidence.models import Hook
-
-    hook = Hook.objects.for_system("does the key fit").order_by("created_at").first() if _has_tables() else None
-    if hook is None:
-        return Finding("keys fit what is sealed (nothing is sealed yet)", fine=True)
+def _sealed() -> Iterator[Finding]:
     try:
-        opened(hook.sealed_secret, f"hook:{hook.pk}")
-    except KeyMissing:
-        return Finding("keys fit what is sealed", fine=False, do=f"put the right key file at {settings.KEY_FILE}")
-    return Finding("keys fit what is sealed", fine=True)
+        looked = look_through()
+    except (KeyMissing, Unreadable) as unreadable:
+        yield Finding(f"keys: {unreadable}", fine=False, do=f"put the key file back at {settings.KEY_FILE}")
+        return
+    lost, ids = looked.missing.total(), ", ".join(sorted(looked.missing))
+    what = (
+        f"{lost:,} of {looked.rows:,} sealed rows lie under keys that are not here"
+        if lost
+        else "keys fit what is sealed"
+    )
+    do = (
+        f"put the key file with {ids} at {settings.KEY_FILE}. Without it nobody can open them, ever; the rest is not"
+        " harmed. docs/operate/keys.md says how to go on"
+    )
+    yield Finding(what, fine=not lost, do=do if lost else "")
+    if looked.moved:
+        do = "in the database, past this program: they stay shut. A backup from before has them as they were"
+        yield Finding(
+            f"{looked.moved:,} sealed rows were moved, or what they are bound to was changed", fine=False, do=do
+        )
 
 
-def _has_tables() -> bool:
-    return "evidence_hook" in connection.introspection.table_names()
+def _ledger() -> Finding:
+    if damaged := ledger.damaged():
+        do = f"a crash cuts at most one line short, whose change then did not stand; for more, look at {settings.LEDGER_FILE}"
+        return Finding(f"ledger: {damaged:,} lines cannot be read", fine=False, do=do, matters=damaged > 1)
+    return _private("ledger", settings.LEDGER_FILE)
 
 
 def _key_file() -> Finding:
-    if not settings.KEY_FILE.exists():
-        return Finding("key file", fine=True, do="is made at the first start")
-    open_to_others = bool(settings.KEY_FILE.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
-    return Finding("key file is its owner's alone", fine=not open_to_others, do=f"chmod 600 {settings.KEY_FILE}")
+    if from_environment():
+        return Finding("keys are in the environment", fine=True)
+    return _private("key file", settings.KEY_FILE)
+
+
+def _private(what: str, path: Path) -> Finding:
+    if not path.exists():
+        return Finding(what, fine=True, do="is made when it is first needed")
+    open_to_others = bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    return Finding(f"{what} is its owner's alone", fine=not open_to_others, do=f"chmod 600 {path}")
 
 
 def _pages() -> Finding:

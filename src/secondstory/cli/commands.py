@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from secondstory.cli import people, transfer
+from secondstory.cli import keys, people, transfer
 from secondstory.cli.ready import err, get_ready, out, stop
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(people.app, name="person")
+app.add_typer(keys.app, name="keys")
 app.add_typer(transfer.importing, name="import")
 app.command("export")(transfer.export)
 
@@ -34,6 +35,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
     from secondstory.cli import serve as serving
 
+    serving.do_the_ledger_again()
     serving.print_setup_code()
     out.print(f"Second Story listens at {settings.ORIGIN}")
     serving.web_and_worker(host, port)
@@ -58,8 +60,8 @@ def demo(port: Port = 8000, *, browser: Annotated[bool, typer.Option(help="Open 
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write it; a file that is not there yet.")]) -> None:
-    """Write everything into one file. The keys are not in it: keep them apart."""
-    get_ready()
+    """Write everything into one file. The keys and the ledger are not in it: keep them apart."""
+    get_ready(whatever_the_keys=True)
     from django.conf import settings
 
     from secondstory.cli.backup import write
@@ -69,17 +71,24 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write it; a file 
     rows = write(file)
     out.print(f"{rows:,} rows and the stored files are in {file}.")
     out.print(f"The keys are not: keep a copy of {settings.KEY_FILE} somewhere else.")
+    out.print(f"Nor is the ledger of what was taken back: whoever restores needs {settings.LEDGER_FILE} as it is then.")
 
 
 @app.command()
-def restore(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Fill an empty data folder or database from a backup."""
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    *,
+    without_ledger: Annotated[
+        bool, typer.Option(help="The ledger is lost: what was taken back since may be there again.")
+    ] = False,
+) -> None:
+    """Fill an empty data folder or database from a backup, without what was taken back since."""
     get_ready()
     from secondstory.cli.backup import Unfit
     from secondstory.cli.backup import restore as fill
 
     try:
-        rows = fill(file)
+        rows = fill(file, without_ledger=without_ledger)
     except Unfit as unfit:
         stop(str(unfit))
     out.print(f"{rows:,} rows are back. `secondstory check` says whether the keys fit.")
@@ -88,7 +97,7 @@ def restore(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) 
 @app.command()
 def check() -> None:
     """Say what is in order and what is not."""
-    get_ready()
+    get_ready(whatever_the_keys=True)
     from secondstory.cli.checks import all_of_them
 
     table = Table(show_header=False, box=None)

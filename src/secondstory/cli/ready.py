@@ -16,12 +16,38 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
-def get_ready() -> None:
-    """Load the apps and bring the database to this version. Commands call it first, so that `--help` stays quick."""
+def get_ready(*, whatever_the_keys: bool = False) -> None:
+    """Load the apps and bring the database to this version. Commands call it first, so that `--help` stays quick.
+
+    Nothing is touched, not even by a migration, while the keys do not fit what is sealed.
+    """
     django.setup()
     from django.core.management import call_command
 
+    if not whatever_the_keys:
+        stop_unless_keys_fit()
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def stop_unless_keys_fit() -> None:
+    """Ends the command when something is sealed and none of it with the keys there are."""
+    from django.conf import settings
+
+    from secondstory.sealing.boxes import WrongKeys, refuse_wrong_keys
+    from secondstory.sealing.keys import KeyMissing, Unreadable
+
+    if settings.KEYS_ARE_LOST:
+        return
+    try:
+        refuse_wrong_keys()
+    except WrongKeys as wrong:
+        stop(
+            f"These are not the keys that {wrong.rows:,} sealed rows were sealed with. Nothing was touched.",
+            f"They were sealed with {', '.join(wrong.ids)}. Put that key file at {settings.KEY_FILE}, or its keys into"
+            " SECONDSTORY_KEYS. If they are lost for good, docs/operate/keys.md says how to go on.",
+        )
+    except (Unreadable, KeyMissing) as unreadable:
+        stop(f"The keys cannot be read: {unreadable}.", f"Look at {settings.KEY_FILE} or SECONDSTORY_KEYS.")
 
 
 def stop(what: str, do: str = "") -> NoReturn:

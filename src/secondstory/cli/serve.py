@@ -11,7 +11,7 @@ import threading
 import uvicorn
 from django.conf import settings
 
-from secondstory.cli.ready import out
+from secondstory.cli.ready import out, stop
 
 PARENT_WATCH_SECONDS = 2.0
 
@@ -47,6 +47,19 @@ def work() -> None:
         signal.signal(name, lambda *_: stop.set())
     threading.Thread(target=_watch_parent, args=(os.getppid(), stop), daemon=True).start()
     run_until(stop)
+
+
+def do_the_ledger_again() -> None:
+    """The database may have been put back from a copy that this program did not restore."""
+    from secondstory.sealing import ledger
+
+    try:
+        ledger.replay()
+    except ledger.NewerLedger as newer:
+        stop(
+            f"The ledger holds entries ({newer}) that this version does not know.",
+            f"Something was taken back with a newer version. Use that one; the ledger is {settings.LEDGER_FILE}.",
+        )
 
 
 def print_setup_code() -> None:

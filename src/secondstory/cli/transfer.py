@@ -202,8 +202,12 @@ def export(
 
 
 def _draft(review: Review, by: Person) -> Any:
+    from django.contrib.auth.models import AnonymousUser
+
     from secondstory.writing.changes import lay_out
     from secondstory.writing.composing import draft
+    from secondstory.writing.quotes import as_read
 
     lay_out(review, by=by)
-    return draft(review, by)
+    # Nobody is signed in here: of what people let be quoted, only what anybody may read goes into the file.
+    return as_read(draft(review, by), review, AnonymousUser())

@@ -24,6 +24,7 @@ from secondstory.evidence.models import Delivery, Hook, Import
 from secondstory.evidence.rules import Scope, belongs, event_of, is_genuine, window_around
 from secondstory.people.models import is_member
 from secondstory.reviews.models import KeyTime, Review, Service
+from secondstory.sealing.offers import Sealed, sealed_to
 from secondstory.sealing.seal import opened, sealed
 
 # No review is looked at whose event lies further away than this; its key times may widen the window further.
@@ -83,6 +84,15 @@ def _administers(by: Any) -> None:
 
 def _place(hook: Hook) -> str:
     return f"hook:{hook.pk}:secret"
+
+
+def sealed_secrets() -> Sealed:
+    """The secrets of all addresses, for changing and checking keys."""
+
+    def rows() -> Any:
+        return Hook.objects.for_system("keys are being changed or checked")
+
+    return Sealed("webhook secrets", rows, "sealed_secret", sealed_to("sealed_secret", _place))
 
 
 def deliver(hook_id: str, headers: Mapping[str, str], body: bytes) -> tuple[Answer, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from secondstory.replay.rules import Account, Told, account_known
 from secondstory.reviews.models import Participation
-from secondstory.sealing.keys import KeyMissing, Moved
+from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.models import Grant, Otherwise, Perspective
 from secondstory.timeline.models import Lane
 
@@ -46,15 +46,15 @@ def _grants(rows: list[Perspective]) -> dict[str, list[Grant]]:
 
 def _account(row: Perspective, grants: list[Grant], found: Otherwise | None, moment: Told) -> Account | None:
     try:
-        words = row.words(row.place(grants))
-    except (KeyMissing, Moved):
+        words = row.read_at(row.place(grants))
+    except KeyMissing:
         return None
     known = account_known(moment)
     if found is None:
         return Account(row.kind, words, known)
     found.perspective = row
     try:
-        how = found.words(found.place(grants)) if found.stored else ""
-    except (KeyMissing, Moved):
+        how = found.read_at(found.place(grants))
+    except KeyMissing:
         how = ""
     return Account(row.kind, words, known, max(found.at, known), how)

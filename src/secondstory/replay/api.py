@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from secondstory.replay import wording
-from secondstory.replay.asking import exact_time_given, lane_here, time_given
+from secondstory.replay.asking import exact_time_given, lane_here, time_given, written
 from secondstory.replay.reading import seen, stand_of
 from secondstory.replay.stepping import step
 
@@ -53,13 +53,13 @@ class AccountOut(Schema):
 
 
 class ReplayOut(Schema):
-    """What was available in a lane at a time."""
+    """What was available in a lane at a time. `earlier`, given as `before`, asks for the lines before these."""
 
     lane: str
     at: datetime
     deciding: bool
     lines: list[LineOut]
-    earlier: datetime | None
+    earlier: str
     moments: list[KnownMomentOut]
     accounts: list[AccountOut]
     questions: list[str]
@@ -93,7 +93,7 @@ def replay(request: HttpRequest, review_id: str, lane_id: str, at: str, before: 
         "at": found.at,
         "deciding": found.deciding,
         "lines": found.lines,
-        "earlier": found.earlier,
+        "earlier": written(found.earlier) if found.earlier else "",
         "moments": found.moments,
         "accounts": found.accounts,
         "questions": [str(question) for question in wording.QUESTIONS],

@@ -19,6 +19,7 @@ PORT = int(os.environ.get("PORT", "8000"))
 ORIGIN = os.environ.get("SECONDSTORY_ORIGIN", f"http://localhost:{PORT}").rstrip("/")
 DEMO = os.environ.get("SECONDSTORY_DEMO") == "1"
 KEY_FILE = Path(os.environ.get("SECONDSTORY_KEY_FILE", DATA / "keys"))
+KEYS_ARE_LOST = os.environ.get("SECONDSTORY_KEYS_ARE_LOST") == "1"
 LEDGER_FILE = Path(os.environ.get("SECONDSTORY_LEDGER_FILE", f"{KEY_FILE}.ledger"))
 
 

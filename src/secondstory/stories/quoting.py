@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from secondstory.access.words import Private
 from secondstory.people.models import is_member
-from secondstory.reviews.models import Participation, Review
+from secondstory.reviews.models import Participation
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.models import Part, Quote
 
@@ -22,6 +25,8 @@ class Quoted:
 
     words: str
     attribution: str
+    form: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +41,42 @@ def ids_in(text: str) -> list[str]:
     return PLACEHOLDER.findall(text)
 
 
-def words_of(review: Review, viewer: Any, ids: Iterable[str]) -> dict[str, Quoted | Withdrawn]:
-    """What stands in the place of each quote for this viewer; one they may not read is absent."""
-    rows = Quote.objects.visible_to(viewer).filter(review=review, pk__in=list(ids)).select_related("part")
-    quotes = list(rows)
-    gone = Quote.objects.for_system("that a quote was withdrawn is said to every reader of the review")
-    taken_back = gone.filter(review=review, pk__in=list(ids)).exclude(withdrawn_at=None).values_list("pk", flat=True)
-    called = _called(review, viewer, [quote.part.author_id for quote in quotes if quote.part])
-    answer: dict[str, Quoted | Withdrawn] = {quote.pk: _read(quote, called) for quote in quotes}
-    return answer | {id_: Withdrawn() for id_ in taken_back}
+def words_of(review: Any, viewer: Any, ids: Iterable[str]) -> dict[str, Quoted | Withdrawn]:
+    """What stands in the place of each quote for this viewer, in one query; one they may not read is absent.
+
+    `review` is the review or its id. That a quote was withdrawn is said to every reader of the review.
+    """
+    label = Participation.objects.for_system("what the author of a quote is called").filter(
+        review=OuterRef("review"), person=OuterRef("part__author")
+    )
+    rows = Quote.objects.for_system("words only for whom they reach, asked in `seen`")
+    quotes: Any = (
+        rows.filter(review=review, pk__in=set(ids))
+        .select_related("part__author")
+        .annotate(
+            seen=Exists(Quote.objects.visible_to(viewer).filter(pk=OuterRef("pk"))),
+            label=Coalesce(Subquery(label.order_by("-since").values("role_label")[:1]), Value("")),
+        )
+    )
+    return {quote.pk: _read(quote, viewer) for quote in quotes if quote.seen or _is_gone(quote)}
 
 
-def _read(quote: Quote, called: dict[str, tuple[str, str]]) -> Quoted | Withdrawn:
-    if quote.withdrawn_at is not None or quote.part is None:
+def _is_gone(quote: Any) -> bool:
+    return quote.withdrawn_at is not None or quote.part is None
+
+
+def _read(quote: Any, viewer: Any) -> Quoted | Withdrawn:
+    if _is_gone(quote):
         return Withdrawn()
     try:
         words = quote.read_at(quote.place)
     except KeyMissing:
         return Withdrawn(shut=True)
-    name, label = called.get(quote.part.author_id, ("", ""))
-    said = {Part.QuoteAs.NAME: name, Part.QuoteAs.LABEL: label}.get(Part.QuoteAs(quote.form), "")
-    return Quoted(Private(words), said)
+    return Quoted(Private(words), _signed(quote, viewer), quote.form, quote.part.author_id)
 
 
-def _called(review: Review, viewer: Any, people: list[str]) -> dict[str, tuple[str, str]]:
-    """Name and role label of each author. A guest is told labels; a name only where the author agreed to it."""
-    rows = Participation.objects.for_system("what the author of a quote is called").filter(review=review)
-    rows = rows.filter(person_id__in=people).select_related("person").order_by("since")
-    named = is_member(viewer) or not viewer.is_authenticated
-    return {row.person_id: (row.person.name if named else row.role_label, row.role_label) for row in rows}
+def _signed(quote: Any, viewer: Any) -> str:
+    """A name only where the author agreed to it; a guest is told labels."""
+    if quote.form == Part.QuoteAs.NAME and (is_member(viewer) or not viewer.is_authenticated):
+        return str(quote.part.author.name)
+    return "" if quote.form == Part.QuoteAs.NOBODY else str(quote.label)

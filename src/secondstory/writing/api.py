@@ -18,7 +18,7 @@ from secondstory.texts.rules import LONGEST
 from secondstory.writing import changes
 from secondstory.writing.composing import draft
 from secondstory.writing.document import Document
-from secondstory.writing.export_views import file_of
+from secondstory.writing.export_views import file_of, taken_along
 from secondstory.writing.exporters.json_file import data_of
 from secondstory.writing.models import Section, Version
 from secondstory.writing.pictures import draft_picture, picture_of
@@ -115,7 +115,7 @@ def mark_section(request: HttpRequest, review_id: str, key: str, data: MarkIn) -
 def export_draft(request: HttpRequest, review_id: str, format_: str) -> HttpResponse:
     """For those who take part."""
     review = _workshop(request, review_id)
-    document = draft(review, request.user)
+    document = taken_along(draft(review, request.user), review.pk, request.user, format_)
     return _file(document, format_, lambda number: draft_picture(review, request.user, number))
 
 
@@ -130,14 +130,16 @@ def get_version(request: HttpRequest, review_id: str, number: int) -> Any:
     """The document with role labels, without evidence."""
     found = _version(request, review_id, number)
     fields = {name: getattr(found, name) for name in ("id", "number", "audience", "published_at")}
-    return fields | {"document": data_of(Document.from_json(found.document))}
+    document = taken_along(Document.from_json(found.document), review_id, request.user, "json")
+    return fields | {"document": data_of(document)}
 
 
 @router.get("/reviews/{review_id}/versions/{number}/{format_}", summary="A version as markdown, html, json or pdf")
 def export_version(request: HttpRequest, review_id: str, number: int, format_: str) -> HttpResponse:
     """For whoever may read it."""
     found = _version(request, review_id, number)
-    return _file(Document.from_json(found.document), format_, lambda picture: picture_of(found, picture))
+    document = taken_along(Document.from_json(found.document), review_id, request.user, format_)
+    return _file(document, format_, lambda picture: picture_of(found, picture))
 
 
 def _file(document: Document, format_: str, picture: Any) -> HttpResponse:

@@ -21,6 +21,7 @@ from secondstory.writing.chains import rows_of
 from secondstory.writing.document import ChainRow, Document, FactorRow, Part, Row, Time, with_every_text
 from secondstory.writing.models import Chain, Factor, Section
 from secondstory.writing.names import Names
+from secondstory.writing.quotes import Found, quote_rows, quotes_in
 from secondstory.writing.rules import words_of_ones_own
 
 # A link into the workshop leads a reader nowhere; its words stay.
@@ -33,6 +34,7 @@ def draft(review: Review, person: Any, sections: Sequence[Section] | None = None
         sections = list(Section.objects.visible_to(person).filter(review=review).select_related("text"))
     here = Participation.objects.visible_to(person).filter(review=review)
     labels = here.exclude(role_label="").order_by("role_label").values_list("role_label", flat=True)
+    chains = _chains(review, person)
     services = Service.objects.for_system("the names of this review's services, which its participants may read")
     return Document(
         kind=review.kind,
@@ -53,20 +55,17 @@ def draft(review: Review, person: Any, sections: Sequence[Section] | None = None
             FactorRow(each.group, each.words) for each in Factor.objects.visible_to(person).filter(review=review)
         ),
         actions=tuple(offers.exported(review, person)),
-        **_chains(review, person),
+        chains=chains[Chain.Kind.HOW],
+        second_stories=chains[Chain.Kind.STORY],
     )
 
 
 def _chains(review: Review, person: Any) -> dict[str, tuple[ChainRow, ...]]:
     rows = list(Chain.objects.visible_to(person).standing().filter(review=review))
     return {
-        "chains": tuple(_chain(each) for each in rows if each.kind == Chain.Kind.HOW),
-        "second_stories": tuple(_chain(each) for each in rows if each.kind == Chain.Kind.STORY),
+        kind.value: tuple(ChainRow(each.question, rows_of(each.lines)) for each in rows if each.kind == kind)
+        for kind in Chain.Kind
     }
-
-
-def _chain(chain: Chain) -> ChainRow:
-    return ChainRow(chain.question, rows_of(chain.lines))
 
 
 def _part(section: Section) -> Part:
@@ -117,10 +116,11 @@ def _clock(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%H:%M}"
 
 
-def frozen(document: Document, names: Names) -> Document:
+def frozen(document: Document, names: Names, found: Found | None = None) -> Document:
     """The document as readers get it: labels for names, no links into the workshop, no section without words.
 
-    A question that nobody answered stays behind, and so does a first story without its second.
+    A question that nobody answered stays behind, and so does a first story without its second. `found` are the quotes
+    as whoever freezes it reads them; the document keeps their places alone.
     """
     labels = {row.person for row in document.actions if row.person}
     owners = {person: names.label_of(person) for person in labels}
@@ -138,9 +138,9 @@ def frozen(document: Document, names: Names) -> Document:
         for row, was in zip(told.actions, document.actions, strict=True)
     )
     people = tuple(sorted({names.replaced(label) for label in document.people}))
-    return replace(
-        told, actions=actions, people=people, parts=tuple(each for each in told.parts if has_words(told, each))
-    )
+    parts = tuple(each for each in told.parts if has_words(told, each))
+    quotes = quote_rows(quotes_in(told), found or {}, names)
+    return replace(told, actions=actions, people=people, parts=parts, quotes=quotes)
 
 
 def _for_readers(body: str) -> str:

@@ -70,6 +70,23 @@ class ChainRow:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """A quote as published: the label it may be signed with, and where in it which label stands for a name.
+
+    `instead` holds places and labels (from, to, label), never words: those are the author's to take back.
+    """
+
+    id: str
+    label: str = ""
+    instead: tuple[tuple[int, int, str], ...] = ()
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> QuoteRow:
+        """From a version."""
+        return QuoteRow(data["id"], data["label"], tuple((start, end, label) for start, end, label in data["instead"]))
+
+
+@dataclass(frozen=True, slots=True)
 class ActionRow:
     """An action as a plain row. `person` is who owns it while drafting; it never stands in a published document."""
 
@@ -108,6 +125,7 @@ class Document:
     actions: tuple[ActionRow, ...] = ()
     chains: tuple[ChainRow, ...] = ()
     second_stories: tuple[ChainRow, ...] = ()
+    quotes: tuple[QuoteRow, ...] = ()
 
     def part(self, key: str) -> Part | None:
         """The section of that name, if the review has it."""
@@ -134,6 +152,7 @@ class Document:
                 "actions": tuple(ActionRow(**each) for each in known.get("actions", ())),
                 "chains": tuple(ChainRow.from_json(each) for each in known.get("chains", ())),
                 "second_stories": tuple(ChainRow.from_json(each) for each in known.get("second_stories", ())),
+                "quotes": tuple(QuoteRow.from_json(each) for each in known.get("quotes", ())),
             }
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +12,10 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from secondstory.reviews.frame import workshop
+from secondstory.stories.quoting import Quoted
 from secondstory.writing import changes
 from secondstory.writing.composing import draft as draft_of
+from secondstory.writing.departure_changes import note_taken
 from secondstory.writing.document import Document
 from secondstory.writing.exporters.html_file import Picture, html
 from secondstory.writing.exporters.json_file import json_bytes
@@ -20,6 +23,7 @@ from secondstory.writing.exporters.markdown import markdown
 from secondstory.writing.exporters.pdf import NotInstalled, pdf
 from secondstory.writing.models import Version
 from secondstory.writing.pictures import draft_picture, picture_of
+from secondstory.writing.quotes import filled, found_in
 
 FORMATS: dict[str, tuple[str, str, Callable[[Document, Picture], bytes]]] = {
     "markdown": ("text/markdown; charset=utf-8", "md", lambda document, _picture: markdown(document).encode()),
@@ -35,16 +39,25 @@ def draft(request: HttpRequest, review_id: str, format_: str) -> HttpResponse:
     """The draft as a file."""
     review = workshop(request, review_id, "write").review
     changes.lay_out(review, by=request.user)
-    return _file(
-        request, draft_of(review, request.user), format_, lambda number: draft_picture(review, request.user, number)
-    )
+    document = taken_along(draft_of(review, request.user), review.pk, request.user, format_)
+    return _file(request, document, format_, lambda number: draft_picture(review, request.user, number))
 
 
 @require_safe
 def version(request: HttpRequest, version_id: str, format_: str) -> HttpResponse:
     """A version as a file."""
     found = get_object_or_404(Version.objects.visible_to(request.user), pk=version_id)
-    return _file(request, Document.from_json(found.document), format_, lambda number: picture_of(found, number))
+    document = taken_along(Document.from_json(found.document), found.review_id, request.user, format_)
+    return _file(request, document, format_, lambda number: picture_of(found, number))
+
+
+def taken_along(document: Document, review_id: str, person: Any, format_: str) -> Document:
+    """The document with its quotes as this person may read them; that they leave the building is noted."""
+    if format_ not in FORMATS:
+        raise Http404
+    found = found_in(document, review_id, person)
+    note_taken(review_id, [id_ for id_, quote in found.items() if isinstance(quote, Quoted)], format_)
+    return filled(document, found)
 
 
 def _file(request: HttpRequest, document: Document, format_: str, picture: Picture) -> HttpResponse:

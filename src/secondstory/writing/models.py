@@ -18,7 +18,10 @@ from secondstory.reviews.taking_part import takes_part
 from secondstory.texts.models import Text
 from secondstory.timeline.models import Moment
 from secondstory.writing.chains import LONGEST_QUESTION, Link, told
+from secondstory.writing.departures import Departure, DepartureRows
 from secondstory.writing.offers import kept_rows
+
+__all__ = ["Departure", "DepartureRows"]
 
 
 class Template(models.Model):

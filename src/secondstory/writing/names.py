@@ -53,13 +53,19 @@ class Names:
     def replaced(self, text: str) -> str:
         """The text with labels in place of every name that is sure or was decided."""
         done, last = [], 0
-        for span in self._book.spans(text):
-            if (label := self._label_for(span)) is None:
-                continue
-            end = self._end_without_the_same_label(text, span, label)
-            done += [text[last : span.start], _in_the_sentence(label, text, span)]
+        for start, end, label in self.replacements(text):
+            done += [text[last:start], label]
             last = end
         return "".join([*done, text[last:]])
+
+    def replacements(self, text: str) -> tuple[tuple[int, int, str], ...]:
+        """Where a name begins and ends, and the label that takes its place."""
+        found = []
+        for span in self._book.spans(text):
+            if (label := self._label_for(span)) is not None:
+                end = self._end_without_the_same_label(text, span, label)
+                found.append((span.start, end, _in_the_sentence(label, text, span)))
+        return tuple(found)
 
     def doubts(self, texts: Sequence[tuple[str, str]]) -> list[Doubt]:
         """What a human has to decide, each form once, with where it stands."""

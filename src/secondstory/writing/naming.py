@@ -17,6 +17,7 @@ from secondstory.writing.models import NameChoice
 from secondstory.writing.name_forms import Known
 from secondstory.writing.name_likeness import fold
 from secondstory.writing.names import Doubt, Names
+from secondstory.writing.quotes import Found, filled, found_in
 from secondstory.writing.rules import images_in
 
 FEW = 2
@@ -61,8 +62,9 @@ class Naming:
         return {number for number, choice in self.images if choice != KEEP}
 
 
-def naming(review: Review, person: Any, document: Document) -> Naming:
-    """Names as they stand for this review and this draft."""
+def naming(review: Review, person: Any, document: Document, quotes: Found | None = None) -> Naming:
+    """Names as they stand for this review and this draft, its quotes read as this person may."""
+    document = filled(document, found_in(document, review, person) if quotes is None else quotes)
     chosen = dict(NameChoice.objects.visible_to(person).filter(review=review).values_list("about", "choice"))
     parts: list[Any] = list(_parts(review, person))
     taking_part = {part.person_id: part for part in parts}

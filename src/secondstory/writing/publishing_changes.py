@@ -16,12 +16,15 @@ from secondstory.reviews.changes import mark_published
 from secondstory.reviews.models import Audience, Participation, Review
 from secondstory.reviews.record_changes import decided_by, send_word, taken_part_in, touched
 from secondstory.reviews.rules import Refused
+from secondstory.stories.quote_changes import reached
 from secondstory.work.rows import each_by_itself
 from secondstory.writing.composing import draft, frozen
+from secondstory.writing.departure_changes import note_published
 from secondstory.writing.document import Document, with_every_text
 from secondstory.writing.models import Answer, NameChoice, Publication, Section, Version
 from secondstory.writing.naming import naming
 from secondstory.writing.pictures import keep_pictures
+from secondstory.writing.quotes import found_in, quotes_in, without_quotes
 from secondstory.writing.rules import OBJECTION_HOURS, may_publish, without_images
 from secondstory.writing.standing import standing
 from secondstory.writing.telling import plain_words
@@ -72,12 +75,13 @@ def _document_to_agree_on(review: Review, by: Any) -> Document:
     if not may_publish(standing(sections)):
         raise Refused(_("Some sections that belong to every review are still to be written."))
     document = draft(review, by, sections)
-    found = naming(review, by, document)
+    quotes = found_in(document, review, by)
+    found = naming(review, by, document, quotes)
     if found.undecided:
         raise Refused(_("Some words may be names. Say for each whether to replace it."))
     instead = _("(picture not published)")
     without = with_every_text(document, lambda text: without_images(text, review.pk, found.left_out, instead))
-    return frozen(without, found.names)
+    return frozen(without, found.names, quotes)
 
 
 def _ask_everybody(publication: Publication, by: Any) -> None:
@@ -170,6 +174,9 @@ def _publish(publication: Publication) -> None:
         earlier = Version.objects.for_system("the number of the next version").filter(review=publication.review)
         version.number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
         version.save(force_insert=True)
+        quoted = quotes_in(Document.from_json(version.document))
+        reached(version.review_id, quoted, version.audience)
+        note_published(version, quoted)
         _tell_readers(version, by=publication.asked_by)
 
 
@@ -186,5 +193,5 @@ def _tell_readers(version: Version, *, by: Any) -> None:
         return
     document = Document.from_json(version.document)
     summary = document.part("summary")
-    words = plain_words(summary.body) if summary else ""
+    words = plain_words(without_quotes(summary.body)) if summary else ""
     mark_published(review, audience=version.audience, title=document.title, summary=words, by=by)

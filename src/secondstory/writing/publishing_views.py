@@ -21,6 +21,7 @@ from secondstory.writing.composing import draft, frozen
 from secondstory.writing.document import Document
 from secondstory.writing.models import Answer, Publication
 from secondstory.writing.naming import IMAGE, KEEP, PERSON, naming
+from secondstory.writing.quotes import as_read, filled, found_in
 from secondstory.writing.rules import is_settled, may_publish
 from secondstory.writing.shown import shown
 from secondstory.writing.standing import sections_of, standing
@@ -45,7 +46,8 @@ def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
     states = standing(sections)
     open_ = [each for each in states if not is_settled(each)]
     document = draft(here.review, request.user, sections)
-    names = naming(here.review, request.user, document)
+    quotes = found_in(document, here.review, request.user)
+    names = naming(here.review, request.user, document, quotes)
     if not is_member(request.user):
         names = names.without_names()
     review_id = here.review.pk
@@ -59,7 +61,10 @@ def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
         "person_prefix": PERSON,
         "image_prefix": IMAGE,
         "keep": KEEP,
-        "preview": shown(frozen(document, names.names), lambda number: f"/reviews/{review_id}/images/{number}"),
+        "preview": shown(
+            filled(frozen(document, names.names, quotes), quotes),
+            lambda number: f"/reviews/{review_id}/images/{number}",
+        ),
     }
 
 
@@ -77,13 +82,14 @@ def _waiting(request: HttpRequest, here: Workshop, waiting: Publication) -> dict
     answers = list(Answer.objects.visible_to(request.user).filter(publication=waiting))
     mine = next((each for each in answers if each.person_id == request.user.pk), None)
     review_id = here.review.pk
+    asked = as_read(Document.from_json(waiting.document), review_id, request.user)
     return {
         "waiting": waiting,
         "audience": Audience(waiting.audience).label,
         "mine": mine,
         "objections": [(names.get(each.person_id, ""), each) for each in answers if not each.agrees],
         "agreed": sorted(names[each.person_id] for each in answers if each.agrees and each.person_id in names),
-        "preview": shown(Document.from_json(waiting.document), lambda number: f"/reviews/{review_id}/images/{number}"),
+        "preview": shown(asked, lambda number: f"/reviews/{review_id}/images/{number}"),
     }
 
 

@@ -17,6 +17,7 @@ from secondstory.writing.exporters.as_told import sections_as_text
 from secondstory.writing.exporters.pdf import is_installed
 from secondstory.writing.models import Version
 from secondstory.writing.pictures import picture_of
+from secondstory.writing.quotes import as_read
 from secondstory.writing.shown import shown
 from secondstory.writing.stepping import shortened
 
@@ -26,9 +27,14 @@ def picture_address(version: Version) -> Any:
     return lambda number: reverse("version_picture", args=[version.pk, number])
 
 
-def document_context(version: Version) -> dict[str, Any]:
+def read_by(person: Any, version: Version) -> Document:
+    """The version with its quotes as this person may read them."""
+    return as_read(Document.from_json(version.document), version.review_id, person)
+
+
+def document_context(person: Any, version: Version) -> dict[str, Any]:
     """What the document's template needs."""
-    document = Document.from_json(version.document)
+    document = read_by(person, version)
     return {
         "document": shown(document, picture_address(version)),
         "version": version,
@@ -46,7 +52,7 @@ def read(request: HttpRequest, review_id: str) -> HttpResponse:
     reviews: Any = Review.objects.visible_to(request.user)
     version = Version.objects.visible_to(request.user).filter(review=review_id).newest_first().first()
     if version is not None:
-        return render(request, "writing/read.html", document_context(version) | _around(request, version))
+        return render(request, "writing/read.html", document_context(request.user, version) | _around(request, version))
     review = get_object_or_404(reviews.with_part_of(request.user), pk=review_id)
     return render(request, "writing/unpublished.html", {"review": review})
 
@@ -64,7 +70,7 @@ def _around(request: HttpRequest, version: Version) -> dict[str, Any]:
 def version(request: HttpRequest, review_id: str, number: int) -> HttpResponse:
     """One version by its number."""
     found = get_object_or_404(Version.objects.visible_to(request.user), review=review_id, number=number)
-    return render(request, "writing/read.html", document_context(found) | _around(request, found))
+    return render(request, "writing/read.html", document_context(request.user, found) | _around(request, found))
 
 
 @login_required
@@ -84,8 +90,8 @@ def compare(request: HttpRequest, review_id: str, number: int, earlier: int) -> 
     """What differs between two versions, section by section."""
     readable = Version.objects.visible_to(request.user).filter(review=review_id)
     new, old = get_object_or_404(readable, number=number), get_object_or_404(readable, number=earlier)
-    before = sections_as_text(Document.from_json(old.document))
-    after = sections_as_text(Document.from_json(new.document))
+    before = sections_as_text(read_by(request.user, old))
+    after = sections_as_text(read_by(request.user, new))
     changed = [
         (title, shortened(differing(before.get(title, ""), after.get(title, ""))))
         for title in dict.fromkeys([*after, *before])
@@ -99,7 +105,7 @@ def compare(request: HttpRequest, review_id: str, number: int, earlier: int) -> 
 def public(request: HttpRequest, version_id: str) -> HttpResponse:
     """A version at its own address. Only a public one answers to who is not signed in."""
     found = get_object_or_404(Version.objects.visible_to(request.user), pk=version_id)
-    return render(request, "writing/public.html", document_context(found))
+    return render(request, "writing/public.html", document_context(request.user, found))
 
 
 @require_safe

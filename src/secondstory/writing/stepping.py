@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,16 +26,18 @@ class Step:
 
 
 def steps_of(
-    snapshots: Sequence[Snapshot | ChainSnapshot], marks: Sequence[SectionChange], called: Mapping[str, str]
+    snapshots: Sequence[Snapshot | ChainSnapshot],
+    marks: Sequence[SectionChange],
+    called: Mapping[str, str],
+    read: Callable[[str], str] = str,
 ) -> list[Step]:
-    """Texts and marks in one line, the newest first. `snapshots` stand newest first."""
+    """Texts and marks in one line, the newest first. `snapshots` stand newest first; `read` fills in their quotes."""
     steps = []
+    texts = [read(each.stored) for each in snapshots] + [""]
     for number, each in enumerate(snapshots):
-        before = snapshots[number + 1].stored if number + 1 < len(snapshots) else ""
         who = called.get(each.by_id or "", _("somebody who left"))
-        steps.append(
-            Step(each.at, who, _("wrote"), shortened(differing(before, each.stored)), each.version, number == 0)
-        )
+        parts = shortened(differing(texts[number + 1], texts[number]))
+        steps.append(Step(each.at, who, _("wrote"), parts, each.version, number == 0))
     steps += [Step(mark.at, called.get(mark.by_id or "", _("somebody who left")), _marked(mark)) for mark in marks]
     return sorted(steps, key=lambda step: step.at, reverse=True)
 

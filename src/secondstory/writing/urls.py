@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from secondstory.writing import chain_views, export_views, publishing_views, reading_views, template_views, views
+from secondstory.writing import (
+    chain_views,
+    export_views,
+    publishing_views,
+    quote_views,
+    reading_views,
+    template_views,
+    views,
+)
 
 IN = "reviews/<str:review_id>"
 
@@ -11,6 +19,8 @@ urlpatterns = [
     path(f"{IN}/write/begin", views.begin, name="write_begin"),
     path(f"{IN}/sections/<str:section_id>", views.section, name="section"),
     path(f"{IN}/sections/<str:section_id>/history", views.history, name="section_history"),
+    path(f"{IN}/sections/<str:section_id>/quote", quote_views.pick, name="quote_pick"),
+    path(f"{IN}/write/preview", quote_views.preview, name="write_preview"),
     path(f"{IN}/factors", views.factor_add, name="factor_add"),
     path(f"{IN}/factors/<str:factor_id>", views.factor_edit, name="factor_edit"),
     path(f"{IN}/chains", chain_views.add, name="chain_add"),

@@ -23,6 +23,7 @@ from secondstory.writing.composing import timeline_of
 from secondstory.writing.models import Factor, Section, SectionChange
 from secondstory.writing.offers import shown as shown_by_others
 from secondstory.writing.outlines import DEFAULTS
+from secondstory.writing.quotes import placed, quotes_for, with_words
 from secondstory.writing.rules import Outline, is_settled
 from secondstory.writing.shown import days_of
 from secondstory.writing.standing import sections_of, standing
@@ -42,6 +43,7 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
     sections = sections_of(review, request.user)
     questions = _questions(review, sections)
     extra = shown_by_others(request, review)
+    quotes = quotes_for(review, request.user, *(each.text.body for each in sections))
     shown: list[dict[str, Any]] = [
         {
             "section": each,
@@ -49,6 +51,7 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
             "settled": is_settled(known),
             "ends_in_person": known.ends_in_person,
             "extra": extra.get(each.key, ""),
+            "quotes": placed(each.text.body, quotes),
         }
         for each, known in zip(sections, standing(sections), strict=True)
     ]
@@ -117,9 +120,11 @@ def history(request: HttpRequest, review_id: str, section_id: str) -> HttpRespon
         changes.restore(found.pk, by=request.user, snapshot_version=int(given) if given.isdigit() else 0)
         messages.success(request, _("Put back. What stood here before is in the history too."))
         return redirect(reverse("write", args=[here.review.pk]) + f"#s-{found.key}")
-    snapshots = Snapshot.objects.visible_to(request.user).filter(text=found.text).select_related("by")
+    snapshots = list(Snapshot.objects.visible_to(request.user).filter(text=found.text).select_related("by"))
     marks = SectionChange.objects.visible_to(request.user).filter(section=found)
-    steps = steps_of(list(snapshots), list(marks), called(here.review, request.user))
+    quotes = quotes_for(here.review, request.user, *(each.stored for each in snapshots))
+    names = called(here.review, request.user)
+    steps = steps_of(snapshots, list(marks), names, lambda body: with_words(body, quotes))
     section = {"title": found.title, "back": f"s-{found.key}"}
     return render(request, "writing/history.html", here.context | {"section": section, "steps": steps})
 

@@ -15,8 +15,9 @@ def json_bytes(document: Document) -> bytes:
 
 
 def data_of(document: Document) -> dict[str, Any]:
-    """As plain data. Ids of people never leave."""
+    """As plain data, its quotes filled in already. Ids of people and of quotes never leave."""
     data = document.as_json()
+    del data["quotes"]
     for action in data["actions"]:
         del action["person"]
     return data

@@ -1,0 +1,89 @@
+"""Choosing a passage that may be quoted, and reading a section's words before they are saved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from secondstory.reviews.frame import Workshop, workshop
+from secondstory.reviews.rules import Refused
+from secondstory.sealing.keys import KeyMissing
+from secondstory.stories.holding import grants_by_part
+from secondstory.stories.models import Part
+from secondstory.texts.rules import storable
+from secondstory.writing import quoting_changes
+from secondstory.writing.models import Section
+from secondstory.writing.quotes import quotes_for, with_words
+from secondstory.writing.telling import html_of
+
+PARAGRAPHS = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """A part with its passages; none when its words cannot be opened."""
+
+    part: Part
+    author: str
+    passages: list[str]
+    shut: bool = False
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pick(request: HttpRequest, review_id: str, section_id: str) -> HttpResponse:
+    """The passages that this person may quote; POST puts one into the section."""
+    here = workshop(request, review_id, "write")
+    section = get_object_or_404(Section.objects.visible_to(request.user).filter(review=here.review), pk=section_id)
+    wrong = _put(request, here, section) if request.method == "POST" else None
+    if wrong == "":
+        messages.success(request, _("The quote stands at the end of this section."))
+        return redirect(reverse("write", args=[review_id]) + f"#s-{section.key}")
+    context = {"section": section, "parts": _quotable(request, here), "wrong": wrong, "typed": request.POST}
+    return render(request, "writing/pick.html", here.context | context, status=422 if wrong else 200)
+
+
+def _put(request: HttpRequest, here: Workshop, section: Section) -> str:
+    part_id, words = request.POST.get("part", ""), request.POST.get("only", "") or request.POST.get("passage", "")
+    part = get_object_or_404(Part.objects.visible_to(request.user).filter(review=here.review), pk=part_id)
+    try:
+        quoting_changes.put_quote(section.pk, part_id=part.pk, words=storable(words), by=request.user)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _quotable(request: HttpRequest, here: Workshop) -> list[Quotable]:
+    rows = Part.objects.visible_to(request.user).filter(review=here.review, audience=Part.Audience.QUOTABLE)
+    parts = list(rows.select_related("text").order_by("author_id", "pk"))
+    grants = grants_by_part(parts)
+    names = here.context["names"]
+    found = [_passages(part, names.get(part.author_id, ""), grants[part.pk]) for part in parts]
+    return [each for each in found if each.passages or each.shut]
+
+
+def _passages(part: Part, author: str, grants: list[Any]) -> Quotable:
+    try:
+        words = part.words(grants)
+    except KeyMissing:
+        return Quotable(part, author, [], shut=True)
+    passages = [" ".join(each.split()) for each in PARAGRAPHS.split(words)]
+    return Quotable(part, author, [each for each in passages if each])
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest, review_id: str) -> HttpResponse:
+    """A section's Markdown as it will be read, with its quotes. Nothing of it is kept."""
+    review = workshop(request, review_id, "write").review
+    body = storable(request.POST.get("body", ""))
+    return HttpResponse(html_of(with_words(body, quotes_for(review, request.user, body)), below=0))

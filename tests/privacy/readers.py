@@ -1,0 +1,117 @@
+"""Every function that reads for a person: it must tell no more than that person may know, whoever calls it.
+
+Pages ask first whether somebody takes part, and then read; so the reading is tried here without that first question.
+A new function joins by itself. If it asks for something that `_filled` does not know, the walk fails and says so.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from copy import copy
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+from tests.privacy.rows import system
+from tests.privacy.world import World
+
+import secondstory
+from secondstory.evidence.models import Evidence
+from secondstory.reviews.models import Participation, Review
+from secondstory.stories.models import Part, Quote
+from secondstory.timeline.models import Lane, Moment, Ranking
+from secondstory.timeline.triage_filter import TriageFilter
+from secondstory.writing.document import Document
+
+LOOKERS = {"person", "viewer", "reader", "user"}
+# Commands, writes and pages are walked by other means; the demo tells nobody's story.
+ELSEWHERE = {"cli", "demo", "site", "importers", "migrations"}
+OTHER_ENDINGS = ("views", "changes", "api", "urls", "apps", "__main__", "consumers")
+# Functions that answer a question about the person who looks, not about anything that somebody wrote.
+ABOUT_ONESELF = {
+    "people.models.is_member",
+    "people.models.addresses_of",
+    "people.models.unshared_sealed",
+    "stories.parts.may_open_stories",
+    "stories.parts.unshared_sealed",
+    "reviews.taking_part.takes_part",
+    "people.stamps.stamp_of",
+    "people.stamps.is_stamped",
+    "people.stamps.place_of",
+}
+
+
+def readers() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Name and function."""
+    for found in pkgutil.walk_packages(secondstory.__path__, "secondstory."):
+        parts = found.name.split(".")
+        if ELSEWHERE & set(parts) or parts[-1].endswith(OTHER_ENDINGS):
+            continue
+        module = import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            full = f"{found.name.removeprefix('secondstory.')}.{name}"
+            own = function.__module__ == found.name and not name.startswith("_") and full not in ABOUT_ONESELF
+            if own and LOOKERS & set(inspect.signature(function).parameters):
+                yield full, function
+
+
+def given_to(function: Callable[..., Any], world: World, review: Review, person: Any) -> dict[str, Any]:
+    """What the function is called with, as somebody who knows the ids would call it."""
+    parameters = inspect.signature(function).parameters.values()
+    wanted = [each.name for each in parameters if each.default is inspect.Parameter.empty or each.name in LOOKERS]
+    return {name: person if name in LOOKERS else _filled(name, world, review) for name in wanted}
+
+
+def _filled(name: str, world: World, review: Review) -> Any:
+    if name not in FILLS:
+        message = f"readers.py does not know what to give for {name!r}"
+        raise LookupError(message)
+    return FILLS[name](world, review)
+
+
+def _bare(row: Any) -> Any:
+    """The row without its words: what is then told was read anew."""
+    if row is None:
+        return None
+    bare = copy(row)
+    for field in row._meta.concrete_fields:
+        if field.get_internal_type() in {"CharField", "TextField"} and not field.primary_key and not field.choices:
+            setattr(bare, field.attname, "")
+    return bare
+
+
+def _first(model: Any) -> Callable[[World, Review], Any]:
+    return lambda _world, review: _bare(system(model).filter(review=review).first())
+
+
+def _ids(model: Any) -> Callable[[World, Review], Any]:
+    return lambda _world, review: list(system(model).filter(review=review).values_list("pk", flat=True))
+
+
+FILLS: dict[str, Callable[[World, Review], Any]] = {
+    "review": lambda _world, review: _bare(review),
+    "review_id": lambda _world, review: review.pk,
+    "moment": _first(Moment),
+    "lane": _first(Lane),
+    "line": _first(Evidence),
+    "part": _first(Participation),
+    "parts": lambda _world, review: [_bare(each) for each in system(Part).filter(review=review)],
+    "moment_ids": _ids(Moment),
+    "moment_id": lambda world, review: world.inside.get(review.pk, {}).get("moment_id", ""),
+    "import_id": lambda world, review: world.inside.get(review.pk, {}).get("import_id", ""),
+    "ids": _ids(Quote),
+    "numbers": lambda _world, _review: [1, 2, 3],
+    "number": lambda _world, _review: 1,
+    "words": lambda _world, _review: "",
+    "at": lambda _world, review: f"/reviews/{review.pk}/",
+    "topic": lambda _world, review: f"review:{review.pk}",
+    "given": lambda _world, _review: {},
+    "facilitates": lambda _world, _review: True,
+    "after": lambda _world, _review: "",
+    "before": lambda _world, _review: "",
+    "document": lambda _world, review: Document(kind="incident", title="", happened_at=review.happened_at.isoformat()),
+    "form": lambda _world, _review: TriageFilter({"show": "all"}, ranking=Ranking()),
+    "window": lambda _world, review: (review.happened_at - timedelta(days=1), review.happened_at + timedelta(days=1)),
+}
