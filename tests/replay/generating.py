@@ -208,7 +208,7 @@ class Generator:
     def _alert(self, place: Place, minute: int, stood: int, known: dict[int, datetime]) -> None:
         """An alert whose snapshot knows its end, and a line of its own about the end."""
         ending = json.dumps({"endsAt": at(minute + 40).isoformat(), "annotations": {"resolution": self.canary()}})
-        firing = f"Firing: {self.canary(known)} (resolved since; when is not told)\n{self.canary(known)}"
+        firing = f"Firing: {self.canary(known)} (resolved since; when is not told)\n{self.canary()}"
         self._store(place, minute, stood, known, text=firing, payload=ending, kind="alert", format="alertmanager")
         over = minute + self.chance.randint(5, 60)
         after = self.known(place, over)

@@ -117,11 +117,12 @@ def _wording(line: Line, at: datetime) -> str:
 
 
 def _then(line: Line, text: str) -> str:
-    """An alert says that it fires; what a later snapshot adds is not part of that."""
+    """An alert says that it fires. Of a snapshot taken after its end the first line is that old, the rest is not."""
     if line.kind != ALERT:
         return text
     first, mark, rest = text.partition("\n")
-    first = _ENDED.sub("", first)
+    if _ENDED.search(first):
+        return _ENDED.sub("", first)
     return (_DETAILS.sub("", first) if line.snapshot else first) + mark + rest
 
 

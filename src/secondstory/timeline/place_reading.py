@@ -11,7 +11,8 @@ from django.db.models import Min
 
 from secondstory.evidence.models import Evidence, Import
 from secondstory.reviews.models import Participation, Review
-from secondstory.timeline.models import Lane, LanePlace, Ranking
+from secondstory.timeline.models import Lane, LanePlace
+from secondstory.timeline.ranking_changes import fresh
 from secondstory.timeline.rules import NEVER, Window
 
 PUBLIC = "public"
@@ -54,7 +55,7 @@ def places_of(review: Review, person: Any) -> list[Place]:
     for found in sources.values_list("found", flat=True):
         for each in found.get("places", []):
             reaches[each["name"]] = reaches.get(each["name"], True) and each["reach"] == PUBLIC
-    for name in _ranked(review, person):
+    for name in fresh(review).places:
         if name not in reaches:
             reaches[name] = not _hidden(review, person).filter(place=name).exists()
     return sorted((Place(name, public) for name, public in reaches.items() if name), key=_order)
@@ -74,14 +75,6 @@ def suggested(lane: Lane, person: Any) -> list[Suggestion]:
 
 def _order(place: Place) -> tuple[bool, str]:
     return place.public, place.name.casefold()
-
-
-def _ranked(review: Review, person: Any) -> list[str]:
-    return [
-        name
-        for names in Ranking.objects.visible_to(person).filter(review=review).values_list("places", flat=True)
-        for name in names
-    ]
 
 
 def _hidden(review: Review, person: Any) -> Any:
