@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from django.test import Client
@@ -240,3 +241,11 @@ def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(
     client = signed_in(cast.cleo)
     with django_assert_max_num_queries(12):
         client.get(address(lane, 60))
+
+
+def test_a_decision_point_in_the_timeline_leads_to_where_one_can_stand(cast: Cast, lane: Lane, signed_in: Any) -> None:
+    client = signed_in(cast.cleo)
+    told = client.get(f"/reviews/{lane.review_id}/timeline").content.decode()
+    ways = re.findall(r'href="(/reviews/[^"]*/replay/[^"]*)"', told)
+    assert [unquote(way) for way in ways] == [address(lane, 2), address(lane, 40)]
+    assert "A decision point" in client.get(ways[0]).content.decode()
