@@ -19,7 +19,8 @@ INTRODUCTION = """# The API
 Everything the pages do, for your own tools, below `/api/`. The full description is at `/api/openapi.json`.
 
 Make a key under *Profile → Keys for the API* and send it as `Authorization: Bearer …`. A key sees what its owner sees, and no
-more than its scopes: `read:published`, `read`, `write`, `import`. What you may not read answers 404, as if it did not exist.
+more than its scopes: `read:published`, `read`, `write`, `import`, and
+`stories` for one's own story and what was shared with one, which no other scope opens. What you may not read answers 404, as if it did not exist.
 Errors are problem documents (RFC 9457). Answers to GET carry an ETag; send it back as `If-None-Match` to be told 304.
 
 | method | address | what it does |

@@ -14,6 +14,7 @@ from secondstory.people.models import ApiToken, Person
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # A section may be called "evidence" too; leave to import is none to write it.
 EVIDENCE = re.compile(r"/api/reviews/[^/]+/evidence(/|$)")
+STORIES = re.compile(r"/api/reviews/[^/]+/(story|stories)(/|$)")
 
 
 class Bearer(HttpBearer):
@@ -29,14 +30,17 @@ class Bearer(HttpBearer):
         if known is None or not _allows(known.scopes, request):
             return None
         person: Person = known.owner
-        # Leave to write or import is no leave to read the workshop.
-        person.sees_only_published = request.method in SAFE and ApiToken.Scope.READ not in known.scopes
+        # Leave to write, to import or for stories is no leave to read the workshop.
+        reads_all = ApiToken.Scope.READ in known.scopes or STORIES.match(request.path) is not None
+        person.sees_only_published = request.method in SAFE and not reads_all
         person.may_open_stories = ApiToken.Scope.STORIES in known.scopes
         request.user = person
         return person
 
 
 def _allows(scopes: list[str], request: HttpRequest) -> bool:
+    if STORIES.match(request.path):
+        return ApiToken.Scope.STORIES in scopes
     if request.method in SAFE:
         return bool(set(scopes) & {ApiToken.Scope.READ, ApiToken.Scope.READ_PUBLISHED})
     if EVIDENCE.match(request.path):

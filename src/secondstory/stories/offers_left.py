@@ -14,11 +14,11 @@ from secondstory.stories.models import Part, Perspective, Quote
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One place outside the part that holds its words or came from them, and what narrowing does to it."""
+    """One place outside the part that holds its words or came from them. `stays`: what narrowing cannot reach there."""
 
     what: str
     address: str
-    goes: bool = True
+    stays: str = ""
 
 
 _askers: list[Callable[[Part, Any], list[Left]]] = []
