@@ -172,9 +172,10 @@ def _import(request: HttpRequest, review: Review, import_id: str) -> Import:
 def imports(request: HttpRequest, review_id: str) -> HttpResponse:
     """Everything brought in so far, the newest first."""
     shop = workshop(request, review_id, "evidence")
+    if not changes.may_import(shop.review, request.user):
+        raise Http404
     rows = Import.objects.visible_to(request.user).filter(review=shop.review).select_related("by")
-    may = changes.may_import(shop.review, request.user)
-    return render(request, "evidence/imports.html", shop.context | {"imports": rows[:SHOWN], "may_import": may})
+    return render(request, "evidence/imports.html", shop.context | {"imports": rows[:SHOWN], "may_import": True})
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.db.models.functions import Left, Length
 from django.utils import timezone
 
 from secondstory.evidence.models import Evidence
+from secondstory.evidence.telling import as_told_to
 from secondstory.reviews.models import Review
 from secondstory.timeline import wording
 from secondstory.timeline.models import Moment, Proposed
@@ -105,7 +106,7 @@ def _lines(review: Review, person: Any) -> Any:
 def _explained(review: Review, person: Any, lines: Sequence[Any]) -> list[TriageLine]:
     rows = Proposed.objects.visible_to(person).filter(review=review, evidence_id__in=[line.pk for line in lines])
     why = {row.evidence_id: row for row in rows}
-    return [TriageLine(line, why.get(line.pk)) for line in lines]
+    return [TriageLine(line, why.get(line.pk)) for line in as_told_to(person, review, lines)]
 
 
 def accepted(review: Review, person: Any) -> list[Any]:
