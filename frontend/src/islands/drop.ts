@@ -97,13 +97,13 @@ function send(form: HTMLFormElement, field: string, file: File, item: HTMLLIElem
 }
 
 export function failure(request: Pick<XMLHttpRequest, "status" | "responseText">): string {
-  if (request.status === 413) return words("toobig", "That is more than the server takes at once.");
   try {
     const { detail } = JSON.parse(request.responseText) as { detail?: string };
     if (detail) return detail;
   } catch {
     // the answer was a page, not a message
   }
+  if (request.status === 413) return words("toobig", "That is more than the server takes at once.");
   return request.status === 0
     ? words("offline", "The server cannot be reached. Nothing you typed is lost; try again in a moment.")
     : words("failed", "That did not work ({status}). Nothing was changed.", { status: request.status });
