@@ -185,13 +185,14 @@ def export(
 ) -> None:
     """Write a review into a file, as it stands in the workshop."""
     get_ready()
+    from secondstory.writing.composing import draft
     from secondstory.writing.export_views import FORMATS
     from secondstory.writing.exporters.pdf import NotInstalled
     from secondstory.writing.pictures import draft_picture
 
     found, by = taking_part(review, as_)
     try:
-        content = FORMATS[form.value][2](_draft(found, by), lambda number: draft_picture(found, by, number))
+        content = FORMATS[form.value][2](draft(found, by), lambda number: draft_picture(found, by, number))
     except NotInstalled:
         stop("PDF needs WeasyPrint.", "pip install 'secondstory[pdf]'")
     if to:
@@ -199,11 +200,3 @@ def export(
         out.print(f"Written to {to}.")
     else:
         typer.echo(content, nl=False)
-
-
-def _draft(review: Review, by: Person) -> Any:
-    from secondstory.writing.changes import lay_out
-    from secondstory.writing.composing import draft
-
-    lay_out(review, by=by)
-    return draft(review, by)

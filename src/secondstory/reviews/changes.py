@@ -17,7 +17,7 @@ from secondstory.reviews.models import Audience, KeyTime, Review, Service, Sever
 from secondstory.reviews.people_changes import Joining, first_people
 from secondstory.reviews.record_changes import decided_by, note, taken_part_in
 from secondstory.reviews.rules import KEY_TIMES, Refused, is_likely, zones
-from secondstory.reviews.signals import review_closed
+from secondstory.reviews.signals import kind_chosen, review_closed
 
 LONGEST_TITLE = 200
 
@@ -45,6 +45,7 @@ def create_review(
         _set_services(review, services)
         note(review, What.CREATED, by=by)
         first_people(review, by, list(people))
+        kind_chosen.send(sender=Review, review_id=review.pk)
     return review
 
 
@@ -72,6 +73,8 @@ def edit_review(
         if changed:
             found.save()
             note(found, What.EDITED, by=by, detail=", ".join(_named(name) for name in changed))
+        if "kind" in changed:
+            kind_chosen.send(sender=Review, review_id=found.pk)
     return found
 
 

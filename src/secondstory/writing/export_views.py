@@ -11,7 +11,6 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from secondstory.reviews.frame import workshop
-from secondstory.writing import changes
 from secondstory.writing.composing import draft as draft_of
 from secondstory.writing.document import Document
 from secondstory.writing.exporters.html_file import Picture, html
@@ -34,7 +33,6 @@ FORMATS: dict[str, tuple[str, str, Callable[[Document, Picture], bytes]]] = {
 def draft(request: HttpRequest, review_id: str, format_: str) -> HttpResponse:
     """The draft as a file."""
     review = workshop(request, review_id, "write").review
-    changes.lay_out(review, by=request.user)
     return _file(
         request, draft_of(review, request.user), format_, lambda number: draft_picture(review, request.user, number)
     )
