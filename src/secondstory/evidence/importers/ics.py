@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, Event
 
 from secondstory.evidence.importers.containers import size_of
 from secondstory.evidence.importers.deliveries import refused_if_empty, tallied, text_of, titled
@@ -102,10 +102,8 @@ def _blocks(found: Iterator[Line | Problem], reading: _Reading) -> Iterator[_Blo
 
 def _event(block: _Block, reading: _Reading) -> Iterator[Record | Problem]:
     where = f"{reading.path.name} line {block.number}"
-    zones = b"".join(reading.zones) if b"TZID" in block.raw else b""
-    whole = b"BEGIN:VCALENDAR\r\n" + zones + block.raw + b"END:VCALENDAR\r\n"
     try:
-        event = next(iter(Calendar.from_ical(whole).walk("VEVENT")))
+        event = next(iter(_parsed(block.raw, reading.zones).walk("VEVENT")))
         begins, ends = _bounds(event)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, StopIteration):
         yield Problem(where, "not a readable event", "left out")
@@ -123,6 +121,13 @@ def _event(block: _Block, reading: _Reading) -> Iterator[Record | Problem]:
         yield Problem(where, "it ends before it begins; only its beginning was taken", "correct the times that matter")
         end = None
     yield _record(event, block.raw, reading, at=at, end=end, all_day=not isinstance(begins, datetime))
+
+
+def _parsed(raw: bytes, zones: list[bytes]) -> Component:
+    """Only an event that names a zone needs a calendar around it."""
+    if b"TZID" not in raw:
+        return Event.from_ical(raw)
+    return Calendar.from_ical(b"BEGIN:VCALENDAR\r\n" + b"".join(zones) + raw + b"END:VCALENDAR\r\n")
 
 
 def _bounds(event: Component) -> tuple[date | None, date | None]:
