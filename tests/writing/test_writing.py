@@ -75,7 +75,7 @@ def test_looking_at_a_write_up_writes_nothing(cast: Cast, review: Review, signed
         client = signed_in(cast.bo)
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/reviews/{each.pk}/{page}").status_code == 200
-        assert [query["sql"] for query in asked if not query["sql"].startswith("SELECT")] == []
+        assert [query["sql"] for query in asked if not query["sql"].lstrip("(").startswith("SELECT")] == []
     assert keys_of(review) == []
 
 
