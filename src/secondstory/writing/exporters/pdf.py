@@ -28,7 +28,8 @@ def pdf(document: Document, picture: Picture) -> bytes:
         from weasyprint import HTML
     except (ImportError, OSError) as error:
         raise NotInstalled from error
-    written = HTML(string=html(document, picture), url_fetcher=_only_what_is_inside).write_pdf()
+    # Tagged, so that a screen reader finds its headings and tables.
+    written = HTML(string=html(document, picture), url_fetcher=_only_what_is_inside).write_pdf(pdf_tags=True)
     return bytes(written)
 
 
