@@ -80,8 +80,8 @@ def pages_of(page: Page, start: str) -> dict[str, str]:
 
 
 def _name(path: str) -> str:
-    """What stands for a row in an address is left out of the name."""
-    parts = ["" if re.fullmatch(r"[0-9a-z]{12}", part) else re.sub(r"^\d+$", "n", part) for part in path.split("/")]
+    """An address with an x for whatever stands for a row."""
+    parts = [re.sub(r"^([0-9a-z]{12}|\d+)$", "x", part) for part in path.split("/")]
     return "-".join(filter(None, parts)) or "home"
 
 
