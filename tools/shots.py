@@ -87,7 +87,8 @@ def _name(path: str) -> str:
 
 def _is_page(page: Page, address: str) -> bool:
     answer = page.request.get(address)
-    return answer.ok and answer.headers.get("content-type", "").startswith("text/html")
+    taken_along = "attachment" in answer.headers.get("content-disposition", "")
+    return answer.ok and not taken_along and answer.headers.get("content-type", "").startswith("text/html")
 
 
 def shoot(page: Page, name: str, address: str, folder: Path) -> list[str]:
