@@ -192,7 +192,7 @@ def export(
 
     found, by = taking_part(review, as_)
     try:
-        content = FORMATS[form.value][2](draft(found, by), lambda number: draft_picture(found, by, number))
+        content = FORMATS[form.value][2](draft(found, by), lambda number: draft_picture(found, by, number), None)
     except NotInstalled:
         stop("PDF needs WeasyPrint.", "pip install 'secondstory[pdf]'")
     if to:
