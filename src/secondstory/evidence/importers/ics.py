@@ -11,9 +11,10 @@ from typing import Any
 from icalendar import Calendar, Component, Event
 
 from secondstory.evidence.importers.containers import size_of
-from secondstory.evidence.importers.deliveries import refused_if_empty, tallied, text_of, titled
+from secondstory.evidence.importers.deliveries import refused_if_empty, text_of, titled
 from secondstory.evidence.importers.lines import Line, lines
-from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Reach, Record
+from secondstory.evidence.importers.record import Choices, Kind, Problem, Reach, Record
+from secondstory.evidence.importers.streamed import Streamed
 from secondstory.evidence.importers.times import BadTime, bad_time, believable, zone_assumed
 
 MOST_NAMED = 12
@@ -22,7 +23,7 @@ _ENDS = {"BEGIN:VEVENT": "END:VEVENT", "BEGIN:VTIMEZONE": "END:VTIMEZONE"}
 _HIDDEN = frozenset({"PRIVATE", "CONFIDENTIAL"})
 
 
-class Ics:
+class Ics(Streamed):
     """One record an event."""
 
     name = "ics"
@@ -32,15 +33,13 @@ class Ics:
         """By the first line of every calendar."""
         return 97 if not path.is_dir() and text_of(head[:200]).lstrip().upper().startswith("BEGIN:VCALENDAR") else 0
 
-    def places(self, path: Path, choices: Choices) -> Iterator[Place]:
-        """The calendar; what is marked private in it stands apart."""
-        return tallied(told for told in _everything(path, choices) if isinstance(told, Record))
-
-    def read(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
-        """Every chosen event in the order of the file."""
-        for told in _everything(path, choices):
-            if isinstance(told, Problem) or choices.takes(told.place, told.reach, told.at):
-                yield told
+    def everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
+        size_of(path)
+        reading = _Reading(path, choices.zone, path.stem)
+        with path.open("rb") as stream:
+            yield from refused_if_empty(_records(lines(stream, path.name), reading))
+        if reading.floating and choices.zone is None:
+            yield zone_assumed(path.name)
 
 
 @dataclass(slots=True)
@@ -57,15 +56,6 @@ class _Block:
     begins: str
     raw: bytes
     number: int
-
-
-def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
-    size_of(path)
-    reading = _Reading(path, choices.zone, path.stem)
-    with path.open("rb") as stream:
-        yield from refused_if_empty(_records(lines(stream, path.name), reading))
-    if reading.floating and choices.zone is None:
-        yield zone_assumed(path.name)
 
 
 def _records(found: Iterator[Line | Problem], reading: _Reading) -> Iterator[Record | Problem]:

@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 
 from secondstory.evidence.importers.clock import Clock, exact_anchor, in_utc
 from secondstory.evidence.importers.containers import size_of
-from secondstory.evidence.importers.deliveries import refused_if_empty, tallied, titled
+from secondstory.evidence.importers.deliveries import refused_if_empty, titled
 from secondstory.evidence.importers.lines import Line, lines
-from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Reach, Record
+from secondstory.evidence.importers.record import Choices, Kind, Problem, Reach, Record
+from secondstory.evidence.importers.streamed import Streamed
 from secondstory.evidence.importers.times import BadTime, bad_time, believable
 
 LARGEST_MESSAGE = 64 * 1024 * 1024
@@ -33,7 +34,7 @@ _LIST = re.compile(r"<([^<>]+)>")
 _TEXT_ONLY = frozenset({"date", "subject", "list-id", "references", "in-reply-to", "message-id"})
 
 
-class Mail:
+class Mail(Streamed):
     """One record a message."""
 
     name = "mail"
@@ -52,14 +53,17 @@ class Mail:
         told = {name.lower() for name in _HEADER.findall(block)}
         return 93 if b"from" in told and len(told) >= _SURE_HEADERS else 0
 
-    def places(self, path: Path, choices: Choices) -> Iterator[Place]:
-        """Lists by name, and all other mail together."""
-        return tallied(told for told in _everything(path, choices) if isinstance(told, Record))
+    def everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
+        size_of(path)
+        clock = Clock(choices)
+        with path.open("rb") as stream:
+            yield from refused_if_empty(_records(_messages(lines(stream, path.name), path.name), path, clock, choices))
+        yield from clock.assumptions(path.name)
 
     def read(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
         """Every chosen message in the order of the file."""
         private = 0
-        for told in _everything(path, choices):
+        for told in self.everything(path, choices):
             if isinstance(told, Problem) or choices.takes(told.place, told.reach, told.at):
                 yield told
             elif told.reach is not Reach.PUBLIC and choices.places is None:
@@ -71,14 +75,6 @@ class Mail:
 class _Raw(NamedTuple):
     data: bytes
     number: int
-
-
-def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
-    size_of(path)
-    clock = Clock(choices)
-    with path.open("rb") as stream:
-        yield from refused_if_empty(_records(_messages(lines(stream, path.name), path.name), path, clock, choices))
-    yield from clock.assumptions(path.name)
 
 
 def _messages(found: Iterator[Line | Problem], name: str) -> Iterator[_Raw | Problem]:
