@@ -52,6 +52,7 @@ def new(request: HttpRequest, review_id: str) -> HttpResponse:
         if paste.is_valid():
             return _receive_paste(request, shop, paste)
     context = {"paste": paste, "waiting": _waiting(request, shop.review), "zones": sorted(available_timezones())}
+    context["limit"] = settings.IMPORT_LIMIT
     return render(request, "evidence/new.html", shop.context | context, status=400 if paste.errors else 200)
 
 
