@@ -18,11 +18,15 @@ part=$(mktemp)
   echo
   echo "## Stored end to end, SQLite"
   echo
-  $python tests/bench/import_rate.py --formats slack $sizes | sed 's/^/    /'
+  $python tests/bench/import_rate.py --formats slack,CSV $sizes | sed 's/^/    /'
   echo
   echo "## Stored end to end, PostgreSQL"
   echo
-  $python tools/with_postgres.py $python tests/bench/import_rate.py --formats slack $sizes | sed 's/^/    /'
+  $python tools/with_postgres.py $python tests/bench/import_rate.py --formats slack,CSV $sizes | sed 's/^/    /'
+  echo
+  echo "## Script"
+  echo
+  $python tests/bench/script_sizes.py
   echo
   echo "## Pages"
   echo

@@ -59,36 +59,40 @@ def enter(page: Page, address: str) -> None:
     page.wait_for_url(lambda url: "/demo/" not in url)
 
 
-def pages_of(page: Page) -> dict[str, str]:
-    """Every page by name: fixed ones, and those of a review in work and of a published one."""
-    origin = page.url.rsplit("/", 1)[0]
-    page.goto(f"{origin}/reviews/")
-    links = page.locator("main a[href^='/reviews/']").evaluate_all("all => all.map(a => a.getAttribute('href'))")
-    reviews = list(
-        dict.fromkeys(link.split("/")[2] for link in links if re.fullmatch(r"/reviews/[0-9a-z]{12}/.*", link))
-    )
-    found = {"home": "/", "reviews": "/reviews/", "new-review": "/reviews/new", "inbox": "/inbox"}
-    found |= {f"profile-{part or 'you'}": f"/profile/{part}".rstrip("/") for part in ("", "tokens")}
-    found |= {"password": "/account/password/change/", "passkeys": "/account/2fa/", "email": "/account/email/"}
-    inside = ("", "people", "times", "facts", "history", "evidence", "evidence/new", "evidence/1")
-    inside += ("timeline", "timeline/new", "triage", "lanes", "write", "publish", "read")
-    found |= {f"review-{part.replace('/', '-') or 'overview'}": f"/reviews/{reviews[0]}/{part}" for part in inside}
-    found |= {f"published-{part}": f"/reviews/{reviews[-1]}/{part}" for part in ("read", "write", "publish")}
+def pages_of(page: Page, start: str) -> dict[str, str]:
+    """Every page that links lead to from `start`, one of each sort, by a name made of its address."""
+    origin = "/".join(page.url.split("/")[:3])
+    found, waiting = {_name(start): start}, [start]
+    while waiting:
+        path = waiting.pop(0)
+        if not _is_page(page, origin + path):
+            found.pop(_name(path))
+            continue
+        page.goto(origin + path)
+        for link in page.locator(f"a[href^='/'], a[href^='{origin}/']").evaluate_all("all => all.map(a => a.href)"):
+            if not link.startswith(origin + "/"):
+                continue
+            path = re.split("[?#]", link.removeprefix(origin))[0]
+            if _name(path) not in found:
+                found[_name(path)] = path
+                waiting.append(path)
     return {name: origin + path for name, path in found.items()}
 
 
-def settings_pages(page: Page) -> dict[str, str]:
-    """What the administrator sees."""
-    origin = page.url.rsplit("/", 1)[0]
-    names = ("people", "teams", "role-labels", "severities", "services", "templates", "hooks")
-    return {"settings": f"{origin}/settings"} | {f"settings-{name}": f"{origin}/settings/{name}" for name in names}
+def _name(path: str) -> str:
+    """An address with an x for whatever stands for a row."""
+    parts = [re.sub(r"^([0-9a-z]{12}|\d+)$", "x", part) for part in path.split("/")]
+    return "-".join(filter(None, parts)) or "home"
+
+
+def _is_page(page: Page, address: str) -> bool:
+    answer = page.request.get(address)
+    taken_along = "attachment" in answer.headers.get("content-disposition", "")
+    return answer.ok and not taken_along and answer.headers.get("content-type", "").startswith("text/html")
 
 
 def shoot(page: Page, name: str, address: str, folder: Path) -> list[str]:
     """Six pictures of one page, and what axe finds on it in light and dark."""
-    answer = page.request.get(address)
-    if not answer.ok:
-        return [f"{name}: {address} answered {answer.status}"]
     page.goto(address)
     found = []
     for theme in THEMES:
@@ -114,16 +118,34 @@ def main() -> int:
         browser = chromium_of(playwright)
         page = browser.new_page(reduced_motion="reduce")
         enter(page, address)
-        for name, where in pages_of(page).items():
+        origin = "/".join(page.url.split("/")[:3])
+        mine = pages_of(page, "/")
+        last = f"{origin}{_published(page, origin)}"
+        mine |= {f"published-{part}": f"{last}/{part}" for part in ("read", "write", "publish")}
+        for name, where in mine.items():
             wrong += shoot(page, name, where, folder)
-        page.goto(page.url.split("/reviews")[0] + "/")
         _become(page, "eve@lantern.example")
-        for name, where in settings_pages(page).items():
-            wrong += shoot(page, name, where, folder)
+        for name, where in pages_of(page, "/settings").items():
+            if name not in mine:
+                wrong += shoot(page, name, where, folder)
+        page.context.clear_cookies()
+        outside = {
+            "sign-in": "/account/login/",
+            "password-forgotten": "/account/password/reset/",
+            "nothing-here": "/nothing",
+        }
+        for name, path in outside.items():
+            wrong += shoot(page, name, origin + path, folder)
         browser.close()
     print("\n".join(wrong) or "nothing found wrong")
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
     return 1 if wrong else 0
+
+
+def _published(page: Page, origin: str) -> str:
+    page.goto(f"{origin}/reviews/?stage=published")
+    links = page.locator("main a[href^='/reviews/']").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    return next(link.rstrip("/") for link in reversed(links) if re.fullmatch(r"/reviews/[0-9a-z]{12}/", link))
 
 
 def _become(page: Page, email: str) -> None:

@@ -1,7 +1,7 @@
 import { EditorState } from "@codemirror/state";
 import { beforeEach, expect, test, vi } from "vitest";
 import { compared } from "../src/islands/compare";
-import { failure } from "../src/islands/drop";
+import { failure, tooLarge } from "../src/islands/drop";
 import { around, continueList } from "../src/islands/markdownkeys";
 import { Palette } from "../src/islands/palette";
 import { cleanHtml } from "../src/islands/richcopy";
@@ -39,6 +39,7 @@ test("a copied document keeps its meaning and loses our classes, buttons and scr
 });
 
 test("what went wrong with a file is said in the server's words when it has any", () => {
+  expect(tooLarge({ name: "export.zip", size: 2_100_000_001 }, 2_000_000_000)).toContain("export.zip has 2101 MB");
   expect(failure({ status: 422, responseText: '{"detail": "This is not a zip."}' })).toBe("This is not a zip.");
   expect(failure({ status: 500, responseText: "<html>" })).toContain("500");
   expect(failure({ status: 0, responseText: "" })).toContain("cannot be reached");

@@ -14,6 +14,7 @@ from secondstory.actions.reading import exported
 from secondstory.people.models import Team
 from secondstory.reviews.models import Review
 from secondstory.reviews.rules import Refused
+from secondstory.writing.changes import lay_out
 
 
 @pytest.fixture
@@ -84,6 +85,7 @@ def test_an_owner_takes_part(cast: Cast, review: Review) -> None:
 
 
 def test_a_guest_is_told_role_labels_of_owners(cast: Cast, review: Review, action: Action, signed_in: Any) -> None:
+    lay_out(review, by=cast.bo)
     page = signed_in(cast.gil).get(reverse("write", args=[review.pk])).content.decode()
     assert "on-call engineer" in page
     assert "Ana" not in page

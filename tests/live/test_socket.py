@@ -24,7 +24,8 @@ def session(person):
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()
     store.save()
     return store.session_key
-print(json.dumps({"review": review.pk} | {name: session(getattr(cast, name)) for name in ("ana", "bo", "cleo", "dov")}))
+told = {"review": review.pk, "ana_elsewhere": session(cast.ana)}
+print(json.dumps(told | {name: session(getattr(cast, name)) for name in ("ana", "bo", "cleo", "dov")}))
 """
 CHANGE = """
 from secondstory.reviews import changes
@@ -32,7 +33,9 @@ from secondstory.reviews.models import Review
 from secondstory.people.models import Person
 bo = Person.objects.get(email="bo@lantern.example")
 review = Review.objects.visible_to(bo).get()
-changes.set_times(review, by=bo, times={"detected": review.happened_at})
+from datetime import timedelta
+from django.utils import timezone
+changes.set_times(review, by=bo, times={"detected": timezone.now() - timedelta(hours=1)})
 """
 REMOVE_CLEO = """
 from secondstory.people.models import Person
@@ -40,6 +43,15 @@ from secondstory.reviews.models import Participation
 from secondstory.reviews.people_changes import remove_person
 bo = Person.objects.get(email="bo@lantern.example")
 remove_person(Participation.objects.visible_to(bo).get(person__name="Cleo"), by=bo)
+"""
+CHANGE_ANAS_PASSWORD = """
+from django.test import Client
+from tests.cast import PASSWORD
+new = "quite another password"
+client = Client(headers={{"host": "localhost:{port}"}})
+client.cookies["sessionid"] = "{key}"
+page = client.post("/account/password/change/", {{"oldpassword": PASSWORD, "password1": new, "password2": new}})
+print(page.status_code, client.cookies["sessionid"].value)
 """
 SIGN_OUT_BO = "from django.contrib.sessions.models import Session; Session.objects.filter(pk='{key}').delete()"
 
@@ -104,3 +116,18 @@ def test_a_socket_closes_at_sign_out(served: Served, told: dict[str, str]) -> No
         socket.send(json.dumps({"hear": f"review:{told['review']}"}))
         served.ran(SIGN_OUT_BO.format(key=told["bo"]))
         assert closed_with(socket) == ABSENT
+
+
+def test_a_new_password_closes_the_sockets_of_every_other_session(served: Served, told: dict[str, str]) -> None:
+    with socket_of(served, told["ana_elsewhere"]) as elsewhere:
+        elsewhere.send(json.dumps({"hear": f"review:{told['review']}"}))
+        printed = served.ran(CHANGE_ANAS_PASSWORD.format(key=told["ana"], port=served.port))
+        status, fresh = printed.split()
+        assert status == "302"
+        assert closed_with(elsewhere) == ABSENT
+    with socket_of(served, told["ana_elsewhere"]) as elsewhere:
+        assert closed_with(elsewhere) == ABSENT
+    with socket_of(served, fresh) as here:
+        here.send(json.dumps({"hear": f"review:{told['review']}"}))
+        served.ran(CHANGE)
+        assert json.loads(here.recv(timeout=15)) == {"changed": [f"review:{told['review']}"]}

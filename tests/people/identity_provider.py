@@ -114,15 +114,17 @@ class IdentityProvider:
         if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != asked["code_challenge"]:
             return None
         answer = {"access_token": secrets.token_urlsafe(16), "token_type": "Bearer", "expires_in": 300}
-        return answer if self.fault == "no token" else answer | {"id_token": self.identity_token()}
+        return answer if self.fault == "no token" else answer | {"id_token": self.identity_token(asked["nonce"])}
 
-    def identity_token(self) -> str:
+    def identity_token(self, nonce: str) -> str:
         now = int(time.time())
-        claims = {"iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 300, **self.person}
+        claims = {"iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": nonce, **self.person}
         changed: dict[str, dict[str, Any]] = {
             "audience": {"aud": "somebody else"},
             "issuer": {"iss": "https://elsewhere.example"},
             "expired": {"exp": now - 60},
+            "another question": {"nonce": nonce[::-1]},
+            "no question": {"nonce": None},
         }
         key = self.other_key if self.fault == "signature" else self.key
         headers = {"kid": "unknown" if self.fault == "unknown key" else "one"}

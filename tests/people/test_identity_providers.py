@@ -29,7 +29,10 @@ ANA = {"email": "ana@lantern.example", "email_verified": True}
 NEW = {"email": "Nell.Moss@Lantern.example", "email_verified": True}
 PROTOCOLS = ["oidc", "saml"]
 FAULTS = {
-    "oidc": ["signature", "unsigned", "unknown key", "audience", "issuer", "expired", "no token", "other person"],
+    "oidc": [
+        *("signature", "unsigned", "unknown key", "audience", "issuer", "expired", "no token", "other person"),
+        *("another question", "no question"),
+    ],
     "saml": ["signature", "unsigned", "changed afterwards", "audience", "destination", "expired"],
 }
 

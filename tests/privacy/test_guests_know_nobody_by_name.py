@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from tests.cast import Cast, make_review
+from tests.timeline.evidence import line
 from tests.writing.written import section_of, write
 
 from secondstory.actions import changes as actions
+from secondstory.evidence.reading import lines
 from secondstory.reviews.models import Review
 from secondstory.writing import changes
 
@@ -57,3 +59,73 @@ def test_what_a_guest_is_called_in_one_review_is_not_told_in_another(
     page = signed_in(cast.ana).get(f"/reviews/{other.pk}/people").content.decode()
     assert "customer contact" in page
     assert "courier" not in page
+
+
+@pytest.fixture
+def said(cast: Cast, review: Review) -> Review:
+    cast.ana.handles = ["ana.on.call"]
+    cast.ana.save()
+    line(
+        review,
+        "checkout is slow",
+        author="@Ana.on.call",
+        place="ana.on.call, bo",
+        reach="direct",
+        payload="ana.on.call",
+    )
+    line(review, "so it is", author="bo-the-builder", link="https://chat.example/bo-the-builder")
+    return review
+
+
+HANDLES = re.compile(r"ana\.on\.call|bo-the-builder", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "page", ["evidence", "evidence?q=o", "evidence/1", "evidence/2", "triage?show=all", "triage?show=all&part=lines"]
+)
+def test_evidence_is_told_to_a_guest_with_roles_in_place_of_handles(
+    cast: Cast, said: Review, signed_in: Any, page: str
+) -> None:
+    address = f"/reviews/{said.pk}/{page}"
+    assert HANDLES.findall(signed_in(cast.cleo).get(address).content.decode())
+    told = signed_in(cast.gil).get(address).content.decode()
+    assert HANDLES.findall(told) == []
+    assert {"on-call engineer", "Somebody"} <= set(re.findall("on-call engineer|Somebody", told))
+
+
+@pytest.mark.parametrize("path", ["evidence", "evidence/lines/1", "evidence/lines/2"])
+def test_so_does_the_api(cast: Cast, said: Review, signed_in: Any, path: str) -> None:
+    address = f"/api/reviews/{said.pk}/{path}"
+    assert HANDLES.findall(signed_in(cast.cleo).get(address).content.decode())
+    assert HANDLES.findall(signed_in(cast.gil).get(address).content.decode()) == []
+
+
+def test_a_guest_finds_no_line_by_a_handle(cast: Cast, said: Review, signed_in: Any) -> None:
+    for address in ("evidence?q=builder", "triage?show=all&part=lines&author=builder&place=nowhere"):
+        found = {who: signed_in(getattr(cast, who)).get(f"/reviews/{said.pk}/{address}") for who in ("cleo", "gil")}
+        by_guest = found["gil"].content.decode()
+        assert ("so it is" in by_guest) == ("checkout is slow" in by_guest)
+    assert "so it is" in signed_in(cast.cleo).get(f"/reviews/{said.pk}/evidence?q=builder").content.decode()
+
+
+def test_a_handle_that_two_claim_is_nobodys(cast: Cast, said: Review) -> None:
+    cast.cleo.handles = ["ana.on.call"]
+    cast.cleo.save()
+    assert [row.author for row in lines(said, cast.gil, {}).rows] == ["Somebody", "Somebody"]
+
+
+@pytest.mark.parametrize(
+    "page", ["email", "password/change", "password/set", "2fa", "2fa/webauthn", "2fa/totp/activate", "3rdparty"]
+)
+def test_a_guest_has_no_account_to_change(cast: Cast, signed_in: Any, page: str) -> None:
+    address = f"/account/{page}/"
+    assert signed_in(cast.gil).get(address).status_code == 404
+    assert signed_in(cast.gil).post(address, {"email": "gil@elsewhere.example"}).status_code == 404
+    assert signed_in(cast.ana).get(address).status_code in {200, 302}
+    assert address not in signed_in(cast.gil).get("/profile").content.decode()
+
+
+def test_a_guest_signs_out(cast: Cast, signed_in: Any) -> None:
+    client = signed_in(cast.gil)
+    assert client.post("/account/logout/").status_code == 302
+    assert client.get("/").status_code == 302

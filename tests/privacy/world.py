@@ -50,6 +50,7 @@ from secondstory.writing.naming import KEEP, naming
 WORKSHOP = "quetzalcanary"  # a review that was never published
 RAW = "narwhalcanary"  # what never leaves the workshop even of a published one: evidence, history, objections
 DRAFT = "ibexcanary"  # written after publishing
+HANDLE = "tamarincanary"  # who wrote a line of evidence, as chat calls them, and what a line came in
 MARGIN = "axolotlcanary"  # Bo's own notes
 PUBLISHED = "pelicancanary"  # what the organisation may read
 SECRET = "ocelotcanary"  # nobody
@@ -59,6 +60,7 @@ AUDIENCES: dict[str, set[str]] = {
     WORKSHOP: PARTICIPANTS,
     RAW: PARTICIPANTS,
     DRAFT: PARTICIPANTS,
+    HANDLE: PARTICIPANTS - {"gil"},
     MARGIN: {"bo"},
     PUBLISHED: PARTICIPANTS | MEMBERS,
     SECRET: set(),
@@ -137,11 +139,11 @@ def _people(world: World, review: Review, raw: str) -> None:
 
 
 def _evidence(world: World, review: Review, raw: str) -> Evidence:
-    source = Import(review=review, name=f"{raw}.zip", format="slack", state=Import.State.DONE, refusal=raw)
-    source.problems = [{"where": raw, "what": raw, "do": raw}]
+    source = Import(review=review, name=f"{HANDLE}.zip", format="slack", state=Import.State.DONE, refusal=HANDLE)
+    source.problems = [{"where": HANDLE, "what": HANDLE, "do": HANDLE}]
     source.save()
-    words = dict.fromkeys(("place", "author", "text", "thread", "service", "payload"), raw)
-    words |= {"link": f"https://chat.example/{raw}"}
+    words = dict.fromkeys(("place", "text", "thread", "service"), raw)
+    words |= {"author": HANDLE, "payload": HANDLE, "link": f"https://chat.example/{HANDLE}"}
     for number in (1, 2, 3):
         line = Evidence(
             review=review, number=number, source=source, format="slack", kind="message", at=HAPPENED, **words

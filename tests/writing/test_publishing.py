@@ -13,6 +13,7 @@ from tests.evidence.test_images import paste, picture
 from tests.writing.written import body_of, decide_all_names, publish, write, write_everything
 
 from secondstory.notify.changes import send_due
+from secondstory.reviews.frame import known_reviews
 from secondstory.reviews.models import Audience, Participation, Review
 from secondstory.reviews.offers import missing, needs_of
 from secondstory.reviews.rules import Refused
@@ -176,11 +177,13 @@ def test_everybody_is_asked_by_letter_and_on_the_first_page(cast: Cast, written:
 
 def test_the_rail_says_what_publishing_needs(cast: Cast, review: Review) -> None:
     def of_writing() -> list[str]:
-        again = Review.objects.visible_to(cast.ana).get(pk=review.pk)
+        again = known_reviews(cast.ana).get(pk=review.pk)
         return [each.what for each in missing(again, cast.ana) if each.stage in {"writing", "published"}]
 
     assert of_writing() == ["Begin the write-up"]
     changes.lay_out(review, by=cast.ana)
+    assert of_writing() == ["Begin the write-up"]
+    write(review, "impact", "Somebody waited.", cast.ana)
     assert "To be written: Summary" in of_writing()
     write_everything(cast, review)
     assert of_writing() == ["Ask all who take part whether it may be published"]

@@ -95,6 +95,16 @@ def test_only_those_who_take_part_export_a_draft(cast: Cast, review: Review, sig
     assert signed_in(cast.eve).get(address).status_code == 404
 
 
+def test_a_file_says_whether_it_is_a_draft_or_which_version(cast: Cast, review: Review, signed_in: Any) -> None:
+    found = publish(cast, review)
+    cleo = signed_in(cast.cleo)
+    draft = cleo.get(reverse("export_draft", args=[review.pk, "html"])).content.decode()
+    version = cleo.get(reverse("export_version", args=[found.pk, "html"])).content.decode()
+    assert "Draft, not published" in draft
+    assert "Draft" not in version
+    assert f"Version {found.number} ·" in version
+
+
 def test_only_administrators_change_outlines(cast: Cast, signed_in: Any) -> None:
     for address in (reverse("outlines"), reverse("outline", args=["incident"])):
         assert signed_in(cast.eve).get(address).status_code == 200

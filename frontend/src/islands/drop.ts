@@ -30,7 +30,12 @@ async function sendAll(form: HTMLFormElement, input: HTMLInputElement, files: Fi
   if (form.dataset["drop"] === "wait") return hold(input, files);
   const list = fileList(form);
   let last = "";
-  for (const file of files) last = (await send(form, input.name, file, row(list, file))) || last;
+  const most = Number(form.dataset["limit"]) || Infinity;
+  for (const file of files) {
+    const item = row(list, file);
+    if (file.size < most) last = (await send(form, input.name, file, item)) || last;
+    else refuse(item, tooLarge(file, most));
+  }
   input.value = "";
   if (last) location.assign(last);
   else form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
@@ -68,6 +73,20 @@ function row(list: HTMLElement, file: File): HTMLLIElement {
   return item;
 }
 
+/** The server would close the door in the middle of it, and a browser then tells nothing of what it said. */
+export function tooLarge(file: Pick<File, "name" | "size">, most: number): string {
+  const values = { name: file.name, size: Math.ceil(file.size / 1e6), most: Math.floor(most / 1e6) };
+  return words("toobigfile", "{name} has {size} MB; a file stays under {most} MB. Cut out the channels or the hours that matter.", values);
+}
+
+function refuse(item: HTMLLIElement, why: string): void {
+  const [, state, bar] = item.children as unknown as [HTMLElement, HTMLElement, HTMLProgressElement];
+  bar.hidden = true;
+  item.classList.add("is-wrong");
+  state.textContent = why;
+  announce(why);
+}
+
 /** Resolves to the address to go to when the server names one. */
 function send(form: HTMLFormElement, field: string, file: File, item: HTMLLIElement): Promise<string> {
   const [, state, bar] = item.children as unknown as [HTMLElement, HTMLElement, HTMLProgressElement];
@@ -97,13 +116,13 @@ function send(form: HTMLFormElement, field: string, file: File, item: HTMLLIElem
 }
 
 export function failure(request: Pick<XMLHttpRequest, "status" | "responseText">): string {
-  if (request.status === 413) return words("toobig", "That is more than the server takes at once.");
   try {
     const { detail } = JSON.parse(request.responseText) as { detail?: string };
     if (detail) return detail;
   } catch {
     // the answer was a page, not a message
   }
+  if (request.status === 413) return words("toobig", "That is more than the server takes at once.");
   return request.status === 0
     ? words("offline", "The server cannot be reached. Nothing you typed is lost; try again in a moment.")
     : words("failed", "That did not work ({status}). Nothing was changed.", { status: request.status });

@@ -8,4 +8,24 @@ export function startFocus(): void {
     if (!arriving) form.querySelector<HTMLElement>("textarea")?.focus();
   });
   arriving = false;
+  keepThePlace();
+}
+
+/** When an answer takes away what had the keyboard, it goes on at the nearest thing around that is still there. */
+function keepThePlace(): void {
+  let around: string[] = [];
+  document.addEventListener("htmx:beforeSwap", () => (around = idsAround(document.activeElement)));
+  document.addEventListener("htmx:afterSettle", () => {
+    if (document.activeElement !== document.body) return;
+    const place = around.map((id) => document.getElementById(id)).find((found) => found !== null);
+    if (!place || place.closest("[data-triage]")) return;
+    if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  });
+}
+
+function idsAround(element: Element | null): string[] {
+  const ids: string[] = [];
+  for (let each = element; each && each !== document.body; each = each.parentElement) if (each.id) ids.push(each.id);
+  return ids;
 }

@@ -191,7 +191,7 @@ def export(
 
     found, by = taking_part(review, as_)
     try:
-        content = FORMATS[form.value][2](_draft(found, by), lambda number: draft_picture(found, by, number))
+        content = FORMATS[form.value][2](_draft(found, by), lambda number: draft_picture(found, by, number), None)
     except NotInstalled:
         stop("PDF needs WeasyPrint.", "pip install 'secondstory[pdf]'")
     if to:
@@ -204,10 +204,8 @@ def export(
 def _draft(review: Review, by: Person) -> Any:
     from django.contrib.auth.models import AnonymousUser
 
-    from secondstory.writing.changes import lay_out
     from secondstory.writing.composing import draft
     from secondstory.writing.quotes import as_read
 
-    lay_out(review, by=by)
     # Nobody is signed in here: of what people let be quoted, only what anybody may read goes into the file.
     return as_read(draft(review, by), review, AnonymousUser())

@@ -19,6 +19,7 @@ from secondstory.evidence.forms import a_zone
 from secondstory.evidence.importers.record import Choices
 from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.reading import default_window, lines
+from secondstory.evidence.telling import as_told_to
 from secondstory.reviews.models import Review
 
 router = Router(tags=["evidence"])
@@ -114,8 +115,9 @@ def list_lines(request: HttpRequest, review_id: str, given: Query[FilterIn]) -> 
 @router.get("/reviews/{review_id}/evidence/lines/{line}", response=LineInFull, summary="One line")
 def one_line(request: HttpRequest, review_id: str, line: int) -> dict[str, Any]:
     """With its payload."""
-    rows = Evidence.objects.visible_to(request.user).filter(review=_review(request, review_id))
-    row = get_object_or_404(rows, number=line)
+    review = _review(request, review_id)
+    row = get_object_or_404(Evidence.objects.visible_to(request.user).filter(review=review), number=line)
+    as_told_to(request.user, review, [row])
     return _line(row) | {"link": row.link, "payload": row.payload}
 
 

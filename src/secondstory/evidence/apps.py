@@ -10,12 +10,13 @@ class EvidenceConfig(AppConfig):
         from secondstory.evidence import changes, import_changes, jobs, offers
         from secondstory.evidence.hook_changes import sealed_secrets
         from secondstory.live.offers import offer as offer_room
-        from secondstory.reviews.offers import Page, offer_clearing, offer_missing, offer_need, offer_page
+        from secondstory.reviews.offers import Page, offer_clearing, offer_known, offer_missing, offer_need, offer_page
         from secondstory.sealing.offers import offer_resealing
         from secondstory.work.offers import Sweep
         from secondstory.work.offers import offer as offer_sweep
 
         offer_page(Page("evidence", _("Evidence"), "evidence", 10, "evidence"))
+        offer_known("has_evidence", offers.is_there)
         offer_missing(offers.missing)
         offer_need(offers.needs)
         offer_clearing(changes.forget_files)

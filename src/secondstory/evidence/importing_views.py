@@ -52,6 +52,7 @@ def new(request: HttpRequest, review_id: str) -> HttpResponse:
         if paste.is_valid():
             return _receive_paste(request, shop, paste)
     context = {"paste": paste, "waiting": _waiting(request, shop.review), "zones": sorted(available_timezones())}
+    context["limit"] = settings.IMPORT_LIMIT
     return render(request, "evidence/new.html", shop.context | context, status=400 if paste.errors else 200)
 
 
@@ -172,9 +173,10 @@ def _import(request: HttpRequest, review: Review, import_id: str) -> Import:
 def imports(request: HttpRequest, review_id: str) -> HttpResponse:
     """Everything brought in so far, the newest first."""
     shop = workshop(request, review_id, "evidence")
+    if not changes.may_import(shop.review, request.user):
+        raise Http404
     rows = Import.objects.visible_to(request.user).filter(review=shop.review).select_related("by")
-    may = changes.may_import(shop.review, request.user)
-    return render(request, "evidence/imports.html", shop.context | {"imports": rows[:SHOWN], "may_import": may})
+    return render(request, "evidence/imports.html", shop.context | {"imports": rows[:SHOWN], "may_import": True})
 
 
 @login_required

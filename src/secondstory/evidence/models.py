@@ -19,12 +19,15 @@ from secondstory.reviews.taking_part import takes_part
 
 
 class ImportRows(Rows["Import"]):
-    """Until somebody chose what of it comes in, an upload and the names of its channels are its bringer's alone."""
+    """Until somebody chose what of it comes in, an upload and the names of its channels are its bringer's alone.
+
+    Guests read the lines and not what they came in: files, channels and problems are called by handles and names.
+    """
 
     def visible_to(self, person: Any) -> Self:
+        if not is_member(person):
+            return self.none()
         mine = self.filter(takes_part(person))
-        if not person.is_authenticated:
-            return mine
         begun = [Import.State.RUNNING, Import.State.DONE]
         return mine.filter(Q(state__in=begun) | Q(by_id=person.pk))
 

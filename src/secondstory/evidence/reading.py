@@ -12,6 +12,8 @@ from django.db.models import Q
 
 from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.rules import window_around
+from secondstory.evidence.telling import as_told_to
+from secondstory.people.models import is_member
 from secondstory.reviews.models import KeyTime, Review
 from secondstory.reviews.rules import zone_named
 
@@ -61,8 +63,8 @@ def lines(review: Review, person: Any, given: Mapping[str, Any], cursor: str = "
     stop = _stop(rows, given)
     if stop:
         rows = rows.filter(~_beyond(stop, backwards=backwards))
-    found = list(_filtered(rows, given).defer(*LIST_FIELDS)[: PAGE + 1])
-    return _page(found, cursor, stop, backwards=backwards)
+    found = _filtered(rows, given, by_handle=is_member(person)).defer(*LIST_FIELDS)[: PAGE + 1]
+    return _page(as_told_to(person, review, found), cursor, stop, backwards=backwards)
 
 
 def _page(found: list[Evidence], cursor: str, stop: tuple[datetime, int] | None, *, backwards: bool) -> Lines:
@@ -96,11 +98,12 @@ def _in_time(rows: Any, given: Mapping[str, Any]) -> Any:
     return rows.filter(place=given["place"]) if given.get("place") else rows
 
 
-def _filtered(rows: Any, given: Mapping[str, Any]) -> Any:
+def _filtered(rows: Any, given: Mapping[str, Any], *, by_handle: bool) -> Any:
     if given.get("kind"):
         rows = rows.filter(kind=given["kind"])
     if given.get("q"):
-        rows = rows.filter(Q(text__icontains=given["q"]) | Q(author__icontains=given["q"]))
+        wanted = Q(text__icontains=given["q"])
+        rows = rows.filter(wanted | Q(author__icontains=given["q"]) if by_handle else wanted)
     return rows
 
 
@@ -136,4 +139,4 @@ def around(line: Evidence, person: Any) -> tuple[list[Evidence], list[Evidence]]
     edge = (line.at, line.number)
     before = list(rows.filter(_beyond(edge, backwards=True)).order_by("-at", "-number")[:AROUND])
     after = list(rows.filter(_beyond(edge, backwards=False)).order_by("at", "number")[:AROUND])
-    return before[::-1], after
+    return as_told_to(person, line.review, before[::-1]), as_told_to(person, line.review, after)

@@ -18,6 +18,7 @@ from secondstory.evidence.forms import KIND_TITLES, FilterForm, StrikeForm
 from secondstory.evidence.importers.record import Kind, Reach, Refused
 from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.reading import around, lines, places_of
+from secondstory.evidence.telling import as_told_to
 from secondstory.evidence.wording import ICONS, REACH_WORDS
 from secondstory.reviews.frame import workshop
 from secondstory.reviews.models import Review
@@ -76,13 +77,15 @@ def line(request: HttpRequest, review_id: str, number: int) -> HttpResponse:
 
 
 def _row(request: HttpRequest, review: Review, number: int) -> Evidence:
-    rows = Evidence.objects.visible_to(request.user).filter(review=review).select_related("source")
+    rows = Evidence.objects.visible_to(request.user).filter(review=review).select_related("source", "review")
     found: Evidence = get_object_or_404(rows, number=number)
     return found
 
 
 def _shown(request: HttpRequest, context: dict[str, Any], row: Evidence, form: StrikeForm) -> HttpResponse:
     before, after = around(row, request.user)
+    may_strike = not row.struck_at and changes.may_strike(row, request.user)
+    as_told_to(request.user, row.review, [row])
     more = {
         "here": _line(row),
         "before": [_line(each) for each in before],
@@ -90,7 +93,7 @@ def _shown(request: HttpRequest, context: dict[str, Any], row: Evidence, form: S
         # A link out of a payload could be anything; only the web is offered.
         "address": row.link if row.link.startswith(("https://", "http://")) else "",
         "reach": REACH_WORDS[Reach(row.reach)],
-        "may_strike": not row.struck_at and changes.may_strike(row, request.user),
+        "may_strike": may_strike,
         "form": form,
         "lines_at": reverse("evidence", args=[row.review_id]),
     }

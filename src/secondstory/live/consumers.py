@@ -9,7 +9,8 @@ from typing import Any
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.utils.crypto import constant_time_compare
 
 from secondstory.live.offers import may_hear
 from secondstory.live.rooms import listening
@@ -71,8 +72,15 @@ class PersonSocket(AsyncJsonWebsocketConsumer):
 
     @database_sync_to_async
     def _still_signed_in(self) -> bool:
-        person: Any = self.scope.get("user")
-        if person is None or not person.is_authenticated:
+        user: Any = self.scope.get("user")
+        if user is None or not user.is_authenticated:
             return False
-        store = import_module(settings.SESSION_ENGINE).SessionStore
-        return bool(store().exists(self.scope["session"].session_key))
+        session = import_module(settings.SESSION_ENGINE).SessionStore(self.scope["session"].session_key)
+        person: Any = get_user_model().objects.filter(pk=user.pk, is_active=True).first()
+        # A new password leaves other sessions where they are, but with the hash of the old one.
+        proof = session.get(HASH_SESSION_KEY, "")
+        return bool(
+            person
+            and session.get(SESSION_KEY) == str(person.pk)
+            and constant_time_compare(proof, person.get_session_auth_hash())
+        )

@@ -10,12 +10,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from allauth.utils import get_request_param
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from secondstory.access.ids import new_id
+from secondstory.access.tokens import hash_of
 from secondstory.notify.changes import write_letter
 from secondstory.people.letters import letter
 from secondstory.people.stamps import SECRETS_PLACE
@@ -73,6 +75,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return person
 
 
+def nonce_of(state: str) -> str:
+    """What an identity token must repeat: it hangs on the state, which is one browser's, once, and nobody's guess."""
+    return hash_of(f"nonce:{state}")
+
+
 class OpenIDAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """Stricter than asked for: every identity token's signature counts, and what else is said is of the same person."""
 
@@ -86,6 +93,9 @@ class OpenIDAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         except (KeyError, ValueError, TypeError) as error:
             raise OAuth2Error("not an identity token") from error
         said = login.account.extra_data
+        # The state was found in this browser's session before: the token answers the question that was asked there.
+        if said["id_token"].get("nonce") != nonce_of(get_request_param(request, "state") or ""):
+            raise OAuth2Error("an identity token for another question")
         if "userinfo" in said and said["userinfo"].get("sub") != said["id_token"].get("sub"):
             raise OAuth2Error("user info of somebody else")
         return login

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
@@ -15,14 +15,24 @@ from allauth.socialaccount.providers.saml import views as saml
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from secondstory.people.adapters import OpenIDAdapter
+from secondstory.people.adapters import OpenIDAdapter, nonce_of
 
 Step = Callable[[HttpRequest], HttpResponse]
 
 
 def openid_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Go to the OpenID Connect provider."""
-    return _outward(request, provider_id, OAuth2LoginView.adapter_view(OpenIDAdapter(request, provider_id)))
+    step = OAuth2LoginView.adapter_view(OpenIDAdapter(request, provider_id))
+    return _outward(request, provider_id, lambda asked: _with_nonce(step(asked)))
+
+
+def _with_nonce(answer: HttpResponse) -> HttpResponse:
+    """The library sends none."""
+    address, _mark, query = answer.headers.get("Location", "").partition("?")
+    asked = dict(parse_qsl(query))
+    if "state" in asked:
+        answer.headers["Location"] = f"{address}?{urlencode(asked | {'nonce': nonce_of(asked['state'])})}"
+    return answer
 
 
 def openid_callback(request: HttpRequest, provider_id: str) -> HttpResponse:

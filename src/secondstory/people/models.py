@@ -129,34 +129,42 @@ class OrganisationRows(Rows[Any]):
         return self if is_member(person) else self.none()
 
 
-class Team(models.Model):
-    """A team of the organisation."""
+class Listed(models.Model):
+    """One entry of a list of the organisation, called by its name."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
+    name: models.CharField[str, str]
 
     objects: ClassVar[Guarded[OrganisationRows]] = guarded(OrganisationRows)
 
     class Meta:
+        abstract = True
         ordering: ClassVar[list[str]] = ["name"]
 
     def __str__(self) -> str:
         return self.name
 
 
-class RoleLabel(models.Model):
+class Ranked(Listed):
+    """An entry with a place in its list."""
+
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["position", "name"]
+
+
+class Team(Listed):
+    """A team of the organisation."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
+
+
+class RoleLabel(Ranked):
     """What a person is called in everything published: "on-call engineer", "release lead"."""
 
     name = models.CharField(_("label"), max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    objects: ClassVar[Guarded[OrganisationRows]] = guarded(OrganisationRows)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["position", "name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class InvitationRows(Rows["Invitation"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.http import Http404
@@ -17,62 +17,59 @@ from secondstory.reviews.models import Audience, KeyTime, Review, Service, Sever
 from secondstory.reviews.people_changes import Joining, first_people
 from secondstory.reviews.record_changes import decided_by, note, taken_part_in
 from secondstory.reviews.rules import KEY_TIMES, Refused, is_likely, zones
-from secondstory.reviews.signals import review_closed
+from secondstory.reviews.signals import kind_chosen, review_closed
 
 LONGEST_TITLE = 200
 
 
-def create_review(
-    *,
-    by: Any,
-    kind: str,
-    title: str,
-    happened_at: datetime,
-    zone: str,
-    severity: Severity | None = None,
-    services: Iterable[Service] = (),
-    people: Iterable[Joining] = (),
-) -> Review:
+class Facts(TypedDict):
+    """What a review is about. Whoever creates or changes one says all of it."""
+
+    kind: str
+    title: str
+    happened_at: datetime
+    zone: str
+    severity: NotRequired[Severity | None]
+    services: NotRequired[Iterable[Service]]
+
+
+def create_review(*, by: Any, people: Iterable[Joining] = (), **facts: Unpack[Facts]) -> Review:
     """A new review. `by` facilitates unless one of `people` is asked to."""
     if not is_member(by):
         raise Http404
-    review = Review(
-        kind=kind, title=title.strip(), happened_at=happened_at, zone=zone, severity=severity, created_by=by
-    )
+    review = Review(created_by=by, **_own(facts))
     _check_facts(review)
     with transaction.atomic():
         review.save(force_insert=True)
-        _set_services(review, services)
+        _set_services(review, facts.get("services", ()))
         note(review, What.CREATED, by=by)
         first_people(review, by, list(people))
+        kind_chosen.send(sender=Review, review_id=review.pk)
     return review
 
 
-def edit_review(
-    review: Review,
-    *,
-    by: Any,
-    kind: str,
-    title: str,
-    happened_at: datetime,
-    zone: str,
-    severity: Severity | None = None,
-    services: Iterable[Service] = (),
-) -> Review:
+def edit_review(review: Review, *, by: Any, **facts: Unpack[Facts]) -> Review:
     """Changes the facts; who decides on the review may."""
     with transaction.atomic():
         found = decided_by(by, review.pk)
-        given = {"kind": kind, "title": title.strip(), "happened_at": happened_at, "zone": zone, "severity": severity}
+        given = _own(facts)
         changed = [name for name, value in given.items() if getattr(found, name) != value]
         for name in changed:
             setattr(found, name, given[name])
         _check_facts(found)
-        if _set_services(found, services):
+        if _set_services(found, facts.get("services", ())):
             changed.append("services")
         if changed:
             found.save()
             note(found, What.EDITED, by=by, detail=", ".join(_named(name) for name in changed))
+        if "kind" in changed:
+            kind_chosen.send(sender=Review, review_id=found.pk)
     return found
+
+
+def _own(facts: Facts) -> dict[str, Any]:
+    own = {name: value for name, value in facts.items() if name != "services"}
+    return own | {"title": facts["title"].strip(), "severity": facts.get("severity")}
 
 
 def set_times(review: Review, *, by: Any, times: Mapping[str, datetime | None]) -> Review:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from secondstory.people.models import is_member
 from secondstory.reviews.models import Participation, Review
-from secondstory.reviews.offers import Missing, missing, pages
+from secondstory.reviews.offers import Missing, known_to, missing, pages
 from secondstory.reviews.rules import KEY_TIMES
 
 CALLED = "_called_as_read"
@@ -42,7 +42,7 @@ def workshop(request: HttpRequest, review_id: str, page: str) -> Workshop:
     rail, page. `names` says what each person is called here for this viewer, by the person's id.
     """
     person = request.user
-    reviews: Any = Review.objects.visible_to(person).with_part_of(person).with_what_is_known(person)
+    reviews: Any = known_reviews(person)
     review = get_object_or_404(reviews.select_related("severity"), pk=review_id)
     parts = list(Participation.objects.visible_to(person).filter(review=review).select_related("person"))
     own = next(part for part in parts if part.person_id == person.pk and part.runs)
@@ -60,10 +60,16 @@ def workshop(request: HttpRequest, review_id: str, page: str) -> Workshop:
     return Workshop(review, own, review.decides, parts, context)
 
 
+def known_reviews(person: Any) -> Any:
+    """The reviews this person takes part in, each with what is asked of it on every page."""
+    reviews = Review.objects.visible_to(person).with_part_of(person)
+    return reviews.with_what_is_known(person).annotate(**known_to(person))
+
+
 def still_missing(review: Review, person: Any) -> list[Missing]:
     """What this review still needs by its own facts and by every other slice's word, in the order of the stages.
 
-    `review` comes from a queryset `with_what_is_known`.
+    `review` comes from `known_reviews`.
     """
     everything = [*own_missing(review), *missing(review, person)]
     stages = list(Review.Stage.values)

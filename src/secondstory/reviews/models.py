@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
-from secondstory.people.models import OrganisationRows, is_member
+from secondstory.people.models import Listed, Ranked, is_member
 from secondstory.reviews.rules import KEY_TIMES
 from secondstory.reviews.taking_part import takes_part
 
@@ -28,35 +28,18 @@ class Audience(models.TextChoices):
     PUBLIC = "public", _("Anyone with the address")
 
 
-class Severity(models.Model):
+class Severity(Ranked):
     """One step of the organisation's own scale."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     meaning = models.CharField(_("what it means"), max_length=200, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    objects: ClassVar[Guarded[OrganisationRows]] = guarded(OrganisationRows)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["position", "name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
-class Service(models.Model):
+class Service(Listed):
     """Something the organisation runs. `patterns` are the names it has in alerts, repositories and channels."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     patterns = models.JSONField(_("also known as"), default=list, blank=True)
-
-    objects: ClassVar[Guarded[OrganisationRows]] = guarded(OrganisationRows)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ParticipationRows(Rows["Participation"]):

@@ -45,12 +45,26 @@ class Page:
 _askers: list[Callable[[Review, Any], list[Missing]]] = []
 _pages: list[Page] = []
 _needs: list[Callable[[Any], list[Need]]] = []
+_known: dict[str, Callable[[Any], Any]] = {}
 _clearings: list[Callable[[str], None]] = []
 
 
 def offer_missing(ask: Callable[[Review, Any], list[Missing]]) -> None:
-    """Called from `AppConfig.ready()`; `ask(review, person)` is answered at most in two queries."""
+    """Called from `AppConfig.ready()`; `ask(review, person)` is answered at most in two queries.
+
+    The review bears what `offer_known` reads along, so most need none.
+    """
     _askers.append(ask)
+
+
+def offer_known(name: str, expression: Callable[[Any], Any]) -> None:
+    """Called from `AppConfig.ready()`; `expression(person)` is read along with every workshop's review as `name`."""
+    _known[name] = expression
+
+
+def known_to(person: Any) -> dict[str, Any]:
+    """What the slices above want read along with a review."""
+    return {name: expression(person) for name, expression in _known.items()}
 
 
 def offer_need(ask: Callable[[Any], list[Need]]) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from secondstory.people.models import Person, RoleLabel, is_member
 from secondstory.reviews import changes, deletion_changes
 from secondstory.reviews.forms import FactsForm, NewReviewForm, PersonForm, TimesForm, with_members
-from secondstory.reviews.frame import Workshop, service_names, still_missing, workshop
+from secondstory.reviews.frame import Workshop, known_reviews, service_names, still_missing, workshop
 from secondstory.reviews.history import sentence
 from secondstory.reviews.models import KeyTime, Participation, Review, ReviewEvent
 from secondstory.reviews.offers import pages
@@ -56,8 +56,7 @@ def overview(request: HttpRequest, review_id: str) -> HttpResponse:
 @require_safe
 def lacking(request: HttpRequest, review_id: str) -> HttpResponse:
     """What a review still lacks, in one line: the home page fetches it for each review by itself."""
-    own: Any = Review.objects.visible_to(request.user).with_part_of(request.user)
-    review = get_object_or_404(own.with_what_is_known(request.user), pk=review_id)
+    review = get_object_or_404(known_reviews(request.user), pk=review_id)
     return render(request, "reviews/_lacking.html", {"lacking": still_missing(review, request.user)})
 
 

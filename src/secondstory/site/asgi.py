@@ -13,6 +13,8 @@ from channels.security.websocket import OriginValidator
 from django.conf import settings
 from django.urls import path
 
+from secondstory.site.door import Door
+
 # Styles and pictures are small files that WhiteNoise hands over whole; that they come from a plain iterator is no news.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secondstory.site.settings")
@@ -23,7 +25,7 @@ from secondstory.site.handler import StayingThreads  # noqa: E402 - as above
 
 application = ProtocolTypeRouter(
     {
-        "http": StayingThreads(),
+        "http": Door(StayingThreads()),
         "websocket": OriginValidator(
             AuthMiddlewareStack(URLRouter([path("live", PersonSocket.as_asgi())])),  # type: ignore[list-item,arg-type]
             [settings.ORIGIN],

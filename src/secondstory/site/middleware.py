@@ -13,6 +13,8 @@ from django.utils import timezone, translation
 
 from secondstory.reviews.rules import zone_named
 
+FOR_GUESTS = {"/account/login/", "/account/logout/", "/account/inactive/"}
+
 
 def in_their_own_time_and_language(
     answer: Callable[[HttpRequest], HttpResponse],
@@ -24,6 +26,20 @@ def in_their_own_time_and_language(
             return answer(request)
         with timezone.override(zone_named(request.user.time_zone)), translation.override(request.user.locale):
             return answer(request)
+
+    return respond
+
+
+def guests_have_no_account(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A guest comes in by a link: no password, passkey, address or identity provider is theirs to set."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        asked, person = request.path, request.user
+        if person.is_authenticated and person.is_guest and asked.startswith("/account/") and asked not in FOR_GUESTS:
+            raise Http404
+        return answer(request)
 
     return respond
 

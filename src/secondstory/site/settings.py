@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "secondstory.site.middleware.CsrfWithoutReferrer",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "secondstory.site.middleware.in_their_own_time_and_language",
+    "secondstory.site.middleware.guests_have_no_account",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

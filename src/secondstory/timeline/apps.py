@@ -9,7 +9,7 @@ class TimelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from secondstory.reviews.offers import Page, offer_missing, offer_page
+        from secondstory.reviews.offers import Page, offer_known, offer_missing, offer_page
         from secondstory.texts.offers import Holder
         from secondstory.texts.offers import offer as offer_texts
         from secondstory.timeline import margin_changes, offers, ranking_changes
@@ -19,6 +19,7 @@ class TimelineConfig(AppConfig):
         offer_page(Page("timeline", _("Timeline"), "timeline", 20, "timeline"))
         offer_page(Page("agreement", _("Agreement"), "agreement", 22, "check"))
         offer_page(Page("triage", _("Triage"), "triage", 15, "evidence"))
+        offer_known("pivot_marked", offers.marked)
         offer_missing(offers.missing)
         offer_texts(Holder("margin", offers.margin_texts, offers.margin_texts, keeps_history=False))
         offer_sweep(Sweep("timeline: rank evidence", 2, ranking_changes.rank_due))

@@ -11,7 +11,7 @@ MINUTE, HOUR = 60, 3600
 # Evidence is counted in slots of five minutes, or of an hour where that would be too many to keep.
 FINE, COARSE = 5 * MINUTE, HOUR
 MOST_SLOTS = 1_500
-MOST_BARS = 60
+MOST_BARS = 24  # each is a link, and a finger needs 24 px of it
 STEPS = (
     *(5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE),
     *(hours * HOUR for hours in (1, 2, 3, 6, 12, 24, 48, 7 * 24, 30 * 24, 90 * 24, 365 * 24)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -44,15 +45,19 @@ def beside(review: Review, person: Any, moment_ids: Collection[str]) -> dict[str
     return found
 
 
-def missing(review: Review, person: Any) -> list[Missing]:
+def marked(person: Any) -> Subquery:
+    """Whether a pivot point is marked; None without any moment. Read along with the review."""
+    moments = Moment.objects.visible_to(person).standing().filter(review_id=OuterRef("pk"))
+    return Subquery(moments.order_by("-pivot").values("pivot")[:1])
+
+
+def missing(review: Any, person: Any) -> list[Missing]:  # noqa: ARG001 - it was read along with the review
     """A debrief needs a timeline, and the points to dwell on."""
-    moments = Moment.objects.visible_to(person).standing().filter(review=review)
-    found = list(moments.order_by("-pivot").values_list("pivot", flat=True)[:1])
-    if not found:
+    if review.pivot_marked is None:
         return [
             Missing(Review.Stage.GATHERING, _("no moments in the timeline yet"), reverse("triage", args=[review.pk]))
         ]
-    if not found[0]:
+    if not review.pivot_marked:
         return [Missing(Review.Stage.DEBRIEF, _("no pivot point marked"), reverse("timeline", args=[review.pk]))]
     return []
 

@@ -31,6 +31,10 @@ class Shown:
     note: MarginNote | None = None
     there: str = ""
 
+    @property
+    def noted(self) -> bool:
+        return self.note is not None
+
 
 def zone_of(review: Review) -> ZoneInfo:
     """The zone the event happened in."""

@@ -40,12 +40,15 @@ class TriageFilter(forms.Form):
     until = _clock(_("To"))
     undone = forms.BooleanField(label=_("Only what is left to do"), required=False)
 
-    def __init__(self, *args: Any, ranking: Ranking, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ranking: Ranking, for_guest: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places: Any = self.fields["place"]
         kinds: Any = self.fields["kind"]
         places.choices = [("", _("Every place"))] + [(place, place) for place in ranking.places]
         kinds.choices = [("", _("Every sort"))] + [(kind, wording.KINDS.get(kind, kind)) for kind in ranking.kinds]
+        if for_guest:
+            # Handles are nothing a guest is told, and direct messages stand under them.
+            del self.fields["author"], self.fields["place"]
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Left, Length
 from django.utils import timezone
 
 from secondstory.evidence.models import Evidence
+from secondstory.evidence.telling import as_told_to
 from secondstory.reviews.models import Review
 from secondstory.timeline import wording
 from secondstory.timeline.models import Moment, Proposed
@@ -30,11 +31,24 @@ class TriageLine:
 
     @property
     def state(self) -> str:
-        if self.line.moment_id:
+        if self.taken:
             return "taken"
-        if self.line.left_out:
+        if self.left_out:
             return "dismissed"
         return "proposed" if self.proposed else "plain"
+
+    @property
+    def taken(self) -> bool:
+        return bool(self.line.moment_id)
+
+    @property
+    def left_out(self) -> bool:
+        return not self.line.moment_id and bool(self.line.left_out)
+
+    @property
+    def moment(self) -> str:
+        """The id of the moment that rests on it."""
+        return self.line.moment_id or ""
 
     @property
     def icon(self) -> str:
@@ -105,10 +119,11 @@ def _lines(review: Review, person: Any) -> Any:
 def _explained(review: Review, person: Any, lines: Sequence[Any]) -> list[TriageLine]:
     rows = Proposed.objects.visible_to(person).filter(review=review, evidence_id__in=[line.pk for line in lines])
     why = {row.evidence_id: row for row in rows}
-    return [TriageLine(line, why.get(line.pk)) for line in lines]
+    return [TriageLine(line, why.get(line.pk)) for line in as_told_to(person, review, lines)]
 
 
 def accepted(review: Review, person: Any) -> list[Any]:
     """The moments so far, in a word each."""
     moments = Moment.objects.visible_to(person).standing().filter(review=review)
-    return list(moments.annotate(said=Left("what", 140)).defer("what", "information", "decision"))
+    moments = moments.annotate(said=Left("what", 140), briefly=Left("what", 40))
+    return list(moments.defer("what", "information", "decision"))

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from secondstory.evidence.models import Evidence
+from secondstory.people.models import is_member
 from secondstory.reviews.frame import Workshop, workshop
 from secondstory.timeline import changes, density, ranking_changes, triage_changes, undoing
 from secondstory.timeline.forms import MomentForm, filled
@@ -37,7 +38,7 @@ def triage(request: HttpRequest, review_id: str) -> HttpResponse:
     if part == "moments":
         return render(request, "timeline/_accepted.html", shop.context | {"moments": _accepted(request, shop)})
     ranking = ranking_changes.fresh(shop.review)
-    form = TriageFilter(request.GET, ranking=ranking)
+    form = TriageFilter(request.GET, ranking=ranking, for_guest=not is_member(request.user))
     shown = page(shop.review, request.user, form, request.GET.get("after", ""), request.GET.get("before", ""))
     context = {"form": form, "shown": shown, "query": form.query(), "day": request.GET.get("day", "")}
     if part == "lines":

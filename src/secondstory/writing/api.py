@@ -18,7 +18,7 @@ from secondstory.texts.rules import LONGEST
 from secondstory.writing import changes
 from secondstory.writing.composing import draft
 from secondstory.writing.document import Document
-from secondstory.writing.export_views import file_of, taken_along
+from secondstory.writing.export_views import edition_of, file_of, taken_along
 from secondstory.writing.exporters.json_file import data_of
 from secondstory.writing.models import Section, Version
 from secondstory.writing.pictures import draft_picture, picture_of
@@ -139,11 +139,11 @@ def export_version(request: HttpRequest, review_id: str, number: int, format_: s
     """For whoever may read it."""
     found = _version(request, review_id, number)
     document = taken_along(Document.from_json(found.document), review_id, request.user, format_)
-    return _file(document, format_, lambda picture: picture_of(found, picture))
+    return _file(document, format_, lambda picture: picture_of(found, picture), edition_of(found))
 
 
-def _file(document: Document, format_: str, picture: Any) -> HttpResponse:
-    answer = file_of(document, format_, picture)
+def _file(document: Document, format_: str, picture: Any, edition: Any = None) -> HttpResponse:
+    answer = file_of(document, format_, picture, edition)
     if answer is None:
         raise HttpError(501, _("PDF is made by WeasyPrint, which is not installed on this server."))
     return answer

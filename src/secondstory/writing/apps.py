@@ -11,6 +11,7 @@ class WritingConfig(AppConfig):
         from secondstory.live.offers import offer as offer_room
         from secondstory.reviews.models import Review
         from secondstory.reviews.offers import Page, offer_clearing, offer_missing, offer_need, offer_page
+        from secondstory.reviews.signals import kind_chosen
         from secondstory.stories.offers_left import offer_left
         from secondstory.texts.offers import Holder
         from secondstory.texts.offers import offer as offer_texts
@@ -40,7 +41,14 @@ class WritingConfig(AppConfig):
         offer_left(left_of)
         quote_taken_back.connect(_taken_back)
         evidence_struck.connect(_struck)
+        kind_chosen.connect(_kind_chosen)
         offer_sweep(Sweep("writing: publish what nobody objected to", 30, publish_due))
+
+
+def _kind_chosen(review_id: str, **_: object) -> None:
+    from secondstory.writing.changes import lay_out_anew
+
+    lay_out_anew(review_id)
 
 
 def _taken_back(review_id: str, quote: str, **_: object) -> None:

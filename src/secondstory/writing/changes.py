@@ -35,23 +35,39 @@ def outline_of(kind: str) -> tuple[Outline, ...]:
 
 
 def lay_out(review: Review, *, by: Any) -> None:
-    """Gives the review its sections, once."""
+    """Gives a review its sections that has none yet."""
     if sections_of(review, by):
         return
     with transaction.atomic():
         found = taken_part_in(by, review.pk)
-        if Section.objects.for_system("laid out in between").filter(review=found).exists():
-            return
-        outline = outline_of(found.kind)
-        texts = [Text(kind=KIND) for _each in outline]
-        Text.objects.for_system("the texts of new sections").bulk_create(texts)
-        Section.objects.for_system("the sections of a review laid out").bulk_create(
-            Section(
-                review=found, key=each.key, title=str(each.title), position=number, required=each.required, text=text
-            )
-            for number, (each, text) in enumerate(zip(outline, texts, strict=True))
-        )
+        if not _sections(found).exists():
+            _lay_out(found)
     forget_sections(review)
+
+
+def lay_out_anew(review_id: str) -> None:
+    """The sections of a review that is new or of another kind; whatever somebody has written or marked stays."""
+    with transaction.atomic():
+        review = Review.objects.for_system("the review to lay out").select_for_update().get(pk=review_id)
+        marked = SectionChange.objects.for_system("whether somebody marked one").filter(review=review)
+        if _sections(review).filter(text__version__gt=0).exists() or marked.exists():
+            return
+        Text.objects.for_system("texts nobody began").filter(pk__in=_sections(review).values("text_id")).delete()
+        _lay_out(review)
+
+
+def _sections(review: Review) -> Any:
+    return Section.objects.for_system("the sections to lay out").filter(review=review)
+
+
+def _lay_out(review: Review) -> None:
+    outline = outline_of(review.kind)
+    texts = [Text(kind=KIND) for _each in outline]
+    Text.objects.for_system("the texts of new sections").bulk_create(texts)
+    Section.objects.for_system("the sections of a review laid out").bulk_create(
+        Section(review=review, key=each.key, title=str(each.title), position=number, required=each.required, text=text)
+        for number, (each, text) in enumerate(zip(outline, texts, strict=True))
+    )
 
 
 def mark(section_id: str, *, by: Any, state: str, reason: str = "") -> Section:

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from secondstory.reviews.models import KeyTime, Participation, Review, Service
+from secondstory.reviews.models import KeyTime, Review
 from secondstory.reviews.rules import KEY_TIMES, zone_named
 from secondstory.timeline.models import Citation, Moment
 from secondstory.timeline.wording import source
 from secondstory.writing import offers
-from secondstory.writing.chains import rows_of
-from secondstory.writing.document import ChainRow, Document, FactorRow, Part, Row, Time, with_every_text
-from secondstory.writing.models import Chain, Factor, Section
+from secondstory.writing.beside import Beside, beside
+from secondstory.writing.document import Document, Part, Row, Time, with_every_text
+from secondstory.writing.models import Chain, Section
 from secondstory.writing.names import Names
 from secondstory.writing.quotes import Found, quote_rows, quotes_in
 from secondstory.writing.rules import words_of_ones_own
@@ -28,44 +28,29 @@ from secondstory.writing.rules import words_of_ones_own
 WORKSHOP_LINK = re.compile(r"(?<!!)\[([^\]\n]*)\]\(/reviews/[^)\s]*\)")
 
 
-def draft(review: Review, person: Any, sections: Sequence[Section] | None = None) -> Document:
+def draft(
+    review: Review, person: Any, sections: Sequence[Section] | None = None, rows: Beside | None = None
+) -> Document:
     """The review as it stands now, for one of its participants."""
+    rows = rows or beside(review, person)
     if sections is None:
         sections = list(Section.objects.visible_to(person).filter(review=review).select_related("text"))
-    here = Participation.objects.visible_to(person).filter(review=review)
-    labels = here.exclude(role_label="").order_by("role_label").values_list("role_label", flat=True)
-    chains = _chains(review, person)
-    services = Service.objects.for_system("the names of this review's services, which its participants may read")
     return Document(
         kind=review.kind,
         title=review.title,
         happened_at=review.happened_at.astimezone(zone_named(review.zone)).isoformat(),
         zone=review.zone,
         severity=review.severity.name if review.severity else "",
-        services=tuple(
-            services.filter(pk__in=review.services.through.objects.filter(review=review).values("service")).values_list(
-                "name", flat=True
-            )
-        ),
-        people=tuple(dict.fromkeys(labels)),
-        times=_times(review, person),
+        services=tuple(rows.services),
+        people=tuple(dict.fromkeys(rows.labels)),
+        times=_times(review, rows.times),
         parts=tuple(_part(each) for each in sections if each.state != Section.State.REMOVED),
         timeline=timeline_of(review, person),
-        factors=tuple(
-            FactorRow(each.group, each.words) for each in Factor.objects.visible_to(person).filter(review=review)
-        ),
+        factors=tuple(rows.factors),
         actions=tuple(offers.exported(review, person)),
-        chains=chains[Chain.Kind.HOW],
-        second_stories=chains[Chain.Kind.STORY],
+        chains=tuple(rows.chains[Chain.Kind.HOW]),
+        second_stories=tuple(rows.chains[Chain.Kind.STORY]),
     )
-
-
-def _chains(review: Review, person: Any) -> dict[str, tuple[ChainRow, ...]]:
-    rows = list(Chain.objects.visible_to(person).standing().filter(review=review))
-    return {
-        kind.value: tuple(ChainRow(each.question, rows_of(each.lines)) for each in rows if each.kind == kind)
-        for kind in Chain.Kind
-    }
 
 
 def _part(section: Section) -> Part:
@@ -73,8 +58,7 @@ def _part(section: Section) -> Part:
     return Part(section.key, section.title, "" if away else section.text.body, section.state, section.reason)
 
 
-def _times(review: Review, person: Any) -> tuple[Time, ...]:
-    known = dict(KeyTime.objects.visible_to(person).filter(review=review).values_list("name", "at"))
+def _times(review: Review, known: dict[str, datetime]) -> tuple[Time, ...]:
     zone = zone_named(review.zone)
     return tuple(
         Time(name, str(KeyTime.Name(name).label), known[name].astimezone(zone).isoformat() if name in known else "")

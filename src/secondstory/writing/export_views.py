@@ -13,11 +13,10 @@ from django.views.decorators.http import require_safe
 
 from secondstory.reviews.frame import workshop
 from secondstory.stories.quoting import Quoted
-from secondstory.writing import changes
 from secondstory.writing.composing import draft as draft_of
 from secondstory.writing.departure_changes import note_taken
 from secondstory.writing.document import Document
-from secondstory.writing.exporters.html_file import Picture, html
+from secondstory.writing.exporters.html_file import Edition, Picture, html
 from secondstory.writing.exporters.json_file import json_bytes
 from secondstory.writing.exporters.markdown import markdown
 from secondstory.writing.exporters.pdf import NotInstalled, pdf
@@ -25,10 +24,14 @@ from secondstory.writing.models import Version
 from secondstory.writing.pictures import draft_picture, picture_of
 from secondstory.writing.quotes import filled, found_in
 
-FORMATS: dict[str, tuple[str, str, Callable[[Document, Picture], bytes]]] = {
-    "markdown": ("text/markdown; charset=utf-8", "md", lambda document, _picture: markdown(document).encode()),
-    "html": ("text/html; charset=utf-8", "html", lambda document, picture: html(document, picture).encode()),
-    "json": ("application/json", "json", lambda document, _picture: json_bytes(document)),
+FORMATS: dict[str, tuple[str, str, Callable[[Document, Picture, Edition | None], bytes]]] = {
+    "markdown": (
+        "text/markdown; charset=utf-8",
+        "md",
+        lambda document, _picture, _edition: markdown(document).encode(),
+    ),
+    "html": ("text/html; charset=utf-8", "html", lambda *what: html(*what).encode()),
+    "json": ("application/json", "json", lambda document, _picture, _edition: json_bytes(document)),
     "pdf": ("application/pdf", "pdf", pdf),
 }
 
@@ -38,7 +41,6 @@ FORMATS: dict[str, tuple[str, str, Callable[[Document, Picture], bytes]]] = {
 def draft(request: HttpRequest, review_id: str, format_: str) -> HttpResponse:
     """The draft as a file."""
     review = workshop(request, review_id, "write").review
-    changes.lay_out(review, by=request.user)
     document = taken_along(draft_of(review, request.user), review.pk, request.user, format_)
     return _file(request, document, format_, lambda number: draft_picture(review, request.user, number))
 
@@ -48,7 +50,7 @@ def version(request: HttpRequest, version_id: str, format_: str) -> HttpResponse
     """A version as a file."""
     found = get_object_or_404(Version.objects.visible_to(request.user), pk=version_id)
     document = taken_along(Document.from_json(found.document), found.review_id, request.user, format_)
-    return _file(request, document, format_, lambda number: picture_of(found, number))
+    return _file(request, document, format_, lambda number: picture_of(found, number), edition_of(found))
 
 
 def taken_along(document: Document, review_id: str, person: Any, format_: str) -> Document:
@@ -60,17 +62,24 @@ def taken_along(document: Document, review_id: str, person: Any, format_: str) -
     return filled(document, found)
 
 
-def _file(request: HttpRequest, document: Document, format_: str, picture: Picture) -> HttpResponse:
-    return file_of(document, format_, picture) or render(request, "writing/no_pdf.html", status=501)
+def edition_of(found: Version) -> Edition:
+    """What a version's file says of itself."""
+    return Edition(found.number, found.published_at)
 
 
-def file_of(document: Document, format_: str, picture: Picture) -> HttpResponse | None:
+def _file(
+    request: HttpRequest, document: Document, format_: str, picture: Picture, edition: Edition | None = None
+) -> HttpResponse:
+    return file_of(document, format_, picture, edition) or render(request, "writing/no_pdf.html", status=501)
+
+
+def file_of(document: Document, format_: str, picture: Picture, edition: Edition | None = None) -> HttpResponse | None:
     """The file as an answer; None when what makes it is not installed."""
     if format_ not in FORMATS:
         raise Http404
     media, ending, export = FORMATS[format_]
     try:
-        content = export(document, picture)
+        content = export(document, picture, edition)
     except NotInstalled:
         return None
     name = f"{slugify(document.title) or 'review'}.{ending}"

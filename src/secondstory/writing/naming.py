@@ -62,10 +62,18 @@ class Naming:
         return {number for number, choice in self.images if choice != KEEP}
 
 
-def naming(review: Review, person: Any, document: Document, quotes: Found | None = None) -> Naming:
+def naming(
+    review: Review,
+    person: Any,
+    document: Document,
+    chosen: dict[str, str] | None = None,
+    quotes: Found | None = None,
+) -> Naming:
     """Names as they stand for this review and this draft, its quotes read as this person may."""
     document = filled(document, found_in(document, review, person) if quotes is None else quotes)
-    chosen = dict(NameChoice.objects.visible_to(person).filter(review=review).values_list("about", "choice"))
+    if chosen is None:
+        rows = NameChoice.objects.visible_to(person).filter(review=review)
+        chosen = dict(rows.values_list("about", "choice"))
     parts: list[Any] = list(_parts(review, person))
     taking_part = {part.person_id: part for part in parts}
     known = [_known(part, chosen) for part in taking_part.values()]

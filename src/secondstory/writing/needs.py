@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import Review
 from secondstory.reviews.offers import Missing, Need
-from secondstory.writing.models import Answer, Publication
+from secondstory.writing.models import Answer, Publication, Section
 from secondstory.writing.rules import Standing, is_settled
 from secondstory.writing.standing import sections_of, standing
 
@@ -21,7 +21,7 @@ def missing_of(review: Review, person: Any) -> list[Missing]:
     """What writing and publishing this review still need: one query."""
     sections = sections_of(review, person)
     address = reverse("write", args=[review.pk])
-    if not sections:
+    if not any(each.text.version or each.state != Section.State.OPEN for each in sections):
         return [Missing("writing", _("Begin the write-up"), address)]
     open_ = [each for each in standing(sections) if each.required and not is_settled(each)]
     lacking = [Missing("writing", _still(each), f"{address}#s-{each.key}") for each in open_]

@@ -76,7 +76,7 @@ def _document_to_agree_on(review: Review, by: Any) -> Document:
         raise Refused(_("Some sections that belong to every review are still to be written."))
     document = draft(review, by, sections)
     quotes = found_in(document, review, by)
-    found = naming(review, by, document, quotes)
+    found = naming(review, by, document, quotes=quotes)
     if found.undecided:
         raise Refused(_("Some words may be names. Say for each whether to replace it."))
     instead = _("(picture not published)")

@@ -16,7 +16,8 @@ from secondstory.people.models import is_member
 from secondstory.reviews.frame import Workshop, called, workshop
 from secondstory.reviews.models import Audience
 from secondstory.reviews.rules import Refused
-from secondstory.writing import changes, publishing_changes
+from secondstory.writing import publishing_changes
+from secondstory.writing.beside import beside
 from secondstory.writing.composing import draft, frozen
 from secondstory.writing.document import Document
 from secondstory.writing.models import Answer, Publication
@@ -33,7 +34,6 @@ from secondstory.writing.wording import REASONS
 def publish(request: HttpRequest, review_id: str) -> HttpResponse:
     """What is missing, whom it names, who may read it; or, once asked, what it will say and who answered."""
     here = workshop(request, review_id, "publish")
-    changes.lay_out(here.review, by=request.user)
     sections: list[Any] = list(sections_of(here.review, request.user))
     rows = Publication.objects.visible_to(request.user).waiting().filter(review=here.review)
     waiting = rows.first() if sections and sections[0].asked_until else None
@@ -45,9 +45,10 @@ def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
     sections = sections_of(here.review, request.user)
     states = standing(sections)
     open_ = [each for each in states if not is_settled(each)]
-    document = draft(here.review, request.user, sections)
+    rows = beside(here.review, request.user)
+    document = draft(here.review, request.user, sections, rows)
     quotes = found_in(document, here.review, request.user)
-    names = naming(here.review, request.user, document, quotes)
+    names = naming(here.review, request.user, document, rows.choices, quotes)
     if not is_member(request.user):
         names = names.without_names()
     review_id = here.review.pk

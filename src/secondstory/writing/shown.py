@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -86,7 +86,7 @@ def _part(document: Document, part: Part, picture: Callable[[int], str]) -> Show
         html=_html(part.body, picture),
         days=days_of(document.timeline) if part.key == "timeline" else [],
         factors=_factors(document, picture) if part.key == "factors" else [],
-        actions=list(document.actions) if part.key == "actions" else [],
+        actions=[replace(each, due=_day(each.due)) for each in document.actions] if part.key == "actions" else [],
         chains=list(document.chains) if part.key == "factors" else [],
         second_stories=list(document.second_stories) if part.key == "factors" else [],
     )
@@ -141,6 +141,11 @@ def _time(at: str) -> datetime | None:
 def _told(at: str) -> SafeString | str:
     found = _time(at)
     return format_html('<time datetime="{}">{}</time>', at, date_format(found, "j M Y, H:i")) if found else at
+
+
+def _day(at: str) -> str:
+    found = _time(at)
+    return date_format(found, "j M Y") if found else at
 
 
 def _duration(document: Document) -> tuple[str, bool]:

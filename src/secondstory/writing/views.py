@@ -33,9 +33,8 @@ from secondstory.writing.stepping import steps_of
 @login_required
 @require_safe
 def write(request: HttpRequest, review_id: str) -> HttpResponse:
-    """All sections on one page. The first visit lays them out."""
+    """All sections on one page."""
     here = workshop(request, review_id, "write")
-    changes.lay_out(here.review, by=request.user)
     return render(request, "writing/write.html", here.context | _page(request, here.review))
 
 

@@ -166,7 +166,7 @@ def said_in_between(line: str, speakers: AbstractSet[str]) -> tuple[str, str] | 
     head = line.split(" ", 1)[0].rstrip(":")
     if head in speakers and (found := initials_first(line, speakers)):
         return found
-    match = _WITH_COLON.match(line)
+    match = _WITH_COLON.match(line) if ":" in line else None
     if match and match["who"].lstrip("@") in speakers and match["text"]:
         return match["who"].lstrip("@"), match["text"]
     return None

@@ -20,10 +20,11 @@ from secondstory.evidence.importers.csv_columns import (
     table_of,
 )
 from secondstory.evidence.importers.csv_rows import rows
-from secondstory.evidence.importers.deliveries import refused_if_empty, tallied
+from secondstory.evidence.importers.deliveries import refused_if_empty
 from secondstory.evidence.importers.lines import Line, lines
-from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record, Refused
+from secondstory.evidence.importers.record import Choices, Kind, Problem, Record, Refused
 from secondstory.evidence.importers.repeats import numbered
+from secondstory.evidence.importers.streamed import Streamed
 from secondstory.evidence.importers.times import BadTime, bad_time, believable
 
 __all__ = ["CSV_TABLE", "Guess", "guess"]
@@ -48,7 +49,7 @@ _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p
 _ONE_DIGIT_HOUR = re.compile(r"(^|[\sT])(\d:\d\d)")
 
 
-class CsvTable:
+class CsvTable(Streamed):
     """One record a row."""
 
     name = "csv"
@@ -66,34 +67,27 @@ class CsvTable:
             return 75 if "time" in columns else 70
         return 65 if table.has_header and {"time", "text"} <= columns.keys() else 0
 
-    def places(self, path: Path, choices: Choices) -> Iterator[Place]:
-        """What the place column names, or the table itself."""
-        return tallied(told for told in _everything(path, choices) if isinstance(told, Record))
-
-    def read(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
-        """Every chosen row in the order of the file."""
-        for told in _everything(path, choices):
-            if isinstance(told, Problem) or choices.takes(told.place, told.reach, told.at):
-                yield told
-
-
-def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
-    size_of(path)
-    table = table_of(head_of(path))
-    if table is None:
-        raise Refused(f"{path.name} is no table", "save it as CSV with one event a row")
-    columns = dict(choices.columns) or columns_of(table)
-    unknown = [header for role, header in columns.items() if role != "date_order" and header not in table.headers]
-    if unknown:
-        raise Refused(f"{path.name} has no column called {unknown[0]}", f"its columns are {', '.join(table.headers)}")
-    if "time" not in columns and "date" not in columns:
-        raise Refused("no column holds a time", "say which column does, or add one")
-    reading = _Reading(path, table, columns, Clock(choices), columns.get("date_order") or order_of(table))
-    with path.open("rb") as stream:
-        yield from refused_if_empty(numbered(reading.records(lines(stream, path.name))))
-    yield from reading.clock.assumptions(path.name)
-    if reading.guessed_order:
-        yield Problem(path.name, "dates such as 03/04/2024 were read day first", "choose month first if they are not")
+    def everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
+        size_of(path)
+        table = table_of(head_of(path))
+        if table is None:
+            raise Refused(f"{path.name} is no table", "save it as CSV with one event a row")
+        columns = dict(choices.columns) or columns_of(table)
+        unknown = [header for role, header in columns.items() if role != "date_order" and header not in table.headers]
+        if unknown:
+            raise Refused(
+                f"{path.name} has no column called {unknown[0]}", f"its columns are {', '.join(table.headers)}"
+            )
+        if "time" not in columns and "date" not in columns:
+            raise Refused("no column holds a time", "say which column does, or add one")
+        reading = _Reading(path, table, columns, Clock(choices), columns.get("date_order") or order_of(table))
+        with path.open("rb") as stream:
+            yield from refused_if_empty(numbered(reading.records(lines(stream, path.name))))
+        yield from reading.clock.assumptions(path.name)
+        if reading.guessed_order:
+            yield Problem(
+                path.name, "dates such as 03/04/2024 were read day first", "choose month first if they are not"
+            )
 
 
 @dataclass(slots=True)

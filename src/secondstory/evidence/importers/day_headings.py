@@ -29,8 +29,8 @@ _SHAPES = tuple(
 )
 _DECORATION = " \t#*_=-\u2013\u2014|[]()<>:,."
 _LONGEST = 60
-# What each of the shapes has: a glance spares most lines the long looks.
-_MARKED = re.compile(r"\d[-/.]\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
+# Only the last two shapes may have a time in them.
+_WITH_CLOCK = _SHAPES[-2:]
 _DIGIT = re.compile(r"\d")
 _IN_NAME = re.compile(r"(?<!\d)(?P<year>20\d\d)-?(?P<m>0[1-9]|1[0-2])-?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
 _LABELLED = re.compile(
@@ -40,10 +40,10 @@ _LABELLED = re.compile(
 
 def day_in(line: str, near: date | None = None) -> date | None:
     """The day a line consists of, decoration aside. One without a year is the closest to `near`."""
-    if len(line) > _LONGEST or not _DIGIT.search(line) or line.startswith("[") or not _MARKED.search(line):
+    if len(line) > _LONGEST or not _DIGIT.search(line) or line.startswith("["):
         return None
     bare = line.strip(_DECORATION)
-    for shape in _SHAPES:
+    for shape in _WITH_CLOCK if ":" in bare else _SHAPES:
         match = shape.match(bare)
         if match:
             return _date(match, near)

@@ -19,7 +19,8 @@ from secondstory.evidence.importers.clock import NO_TIME, SAY_A_DATE, Clock, exa
 from secondstory.evidence.importers.containers import head_of, size_of
 from secondstory.evidence.importers.json_stream import items
 from secondstory.evidence.importers.json_window import Item, encoding_of, listed
-from secondstory.evidence.importers.record import Choices, Place, Problem, Reach, Record, Refused
+from secondstory.evidence.importers.record import Choices, Problem, Record, Refused
+from secondstory.evidence.importers.streamed import Streamed
 from secondstory.evidence.importers.times import BadTime, bad_time, believable
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -53,7 +54,7 @@ Telling: TypeAlias = Callable[[Delivery], Iterator[Record | Problem]]
 
 
 @dataclass
-class Deliveries:
+class Deliveries(Streamed):
     """An importer for one product's deliveries. `fits` gives 0 to 100; `tell` may raise Refused for an old version."""
 
     name: str
@@ -70,16 +71,6 @@ class Deliveries:
         first = first_object(head, self.lists)
         return self.fits(self.unwrap(Delivery(first, b"", "", Clock(Choices()))).payload) if first else 0
 
-    def places(self, path: Path, choices: Choices) -> Iterator[Place]:
-        """Repositories, projects or services in the file."""
-        return tallied(record for record in self._everything(path, choices) if isinstance(record, Record))
-
-    def read(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
-        """Every chosen record; Refused when the file holds none at all."""
-        for told in self._everything(path, choices):
-            if isinstance(told, Problem) or choices.takes(told.place, told.reach, told.at):
-                yield told
-
     def received(self, raw: bytes, choices: Choices, at: datetime, event: str = "") -> Iterator[Record | Problem]:
         """What one webhook delivery tells; the moment it arrived stands in for a time it lacks."""
         sample = Delivery({}, b"", "delivery", Clock(choices), event, at)
@@ -93,7 +84,7 @@ class Deliveries:
     def _mine(self, payload: Payload) -> bool:
         return self.fits(payload) > 0
 
-    def _everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
+    def everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
         size_of(path)
         clock = Clock(choices)
         under = list_key(head_of(path), self.lists)
@@ -194,26 +185,6 @@ def list_key(head: bytes, lists: tuple[str, ...]) -> str:
     """The key of the outermost object under which its records are listed, if there is one."""
     value = first_value(head) if lists else None
     return next((key for key in lists if isinstance(value, dict) and isinstance(value.get(key), list)), "")
-
-
-@dataclass(slots=True)
-class _Tally:
-    reach: Reach
-    records: int
-    first: datetime
-    last: datetime
-
-
-def tallied(records: Iterator[Record]) -> Iterator[Place]:
-    """Each place with its number of records and its first and last time."""
-    seen: dict[str, _Tally] = {}
-    for record in records:
-        tally = seen.setdefault(record.place, _Tally(record.reach, 0, record.at, record.at))
-        tally.records += 1
-        tally.first = min(tally.first, record.at)
-        tally.last = max(tally.last, record.at)
-    for name, tally in seen.items():
-        yield Place(name, tally.reach, tally.records, tally.first, tally.last)
 
 
 def said(value: object) -> str:

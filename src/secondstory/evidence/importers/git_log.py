@@ -13,11 +13,12 @@ from typing import Any
 
 from secondstory.evidence.importers.clock import Clock
 from secondstory.evidence.importers.containers import head_of, size_of
-from secondstory.evidence.importers.deliveries import first_object, refused_if_empty, said, tallied, text_of
+from secondstory.evidence.importers.deliveries import first_object, refused_if_empty, said, text_of
 from secondstory.evidence.importers.git_text import Commit, commits, is_one_a_line, is_paragraphs, is_recipe
 from secondstory.evidence.importers.json_stream import Item, items
 from secondstory.evidence.importers.lines import Line, lines
-from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record
+from secondstory.evidence.importers.record import Choices, Kind, Problem, Record
+from secondstory.evidence.importers.streamed import Streamed
 from secondstory.evidence.importers.times import BadTime, bad_time, believable
 
 # What docs/import.md tells people to run; %x00 keeps the fields apart whatever the message holds.
@@ -37,7 +38,7 @@ _AUTHORS = ("author", "author_name", "author_login", "committer")
 _SHAS = ("sha", "commit", "hash", "id", "commit_hash")
 
 
-class GitLog:
+class GitLog(Streamed):
     """Commits, one record each; the time is when a commit was made or rebased, as git tells it."""
 
     name = "git_log"
@@ -55,17 +56,7 @@ class GitLog:
             return 96
         return 88 if is_one_a_line(first) else 0
 
-    def places(self, path: Path, choices: Choices) -> Iterator[Place]:
-        """The repositories in the file."""
-        return tallied(told for told in self._everything(path, choices) if isinstance(told, Record))
-
-    def read(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
-        """Every chosen commit in the order of the file."""
-        for told in self._everything(path, choices):
-            if isinstance(told, Problem) or choices.takes(told.place, told.reach, told.at):
-                yield told
-
-    def _everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
+    def everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
         size_of(path)
         clock = Clock(choices)
         head = head_of(path)

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, Event
 
 from secondstory.evidence.importers.containers import size_of
-from secondstory.evidence.importers.deliveries import refused_if_empty, tallied, text_of, titled
+from secondstory.evidence.importers.deliveries import refused_if_empty, text_of, titled
 from secondstory.evidence.importers.lines import Line, lines
-from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Reach, Record
+from secondstory.evidence.importers.record import Choices, Kind, Problem, Reach, Record
+from secondstory.evidence.importers.streamed import Streamed
 from secondstory.evidence.importers.times import BadTime, bad_time, believable, zone_assumed
 
 MOST_NAMED = 12
@@ -22,7 +23,7 @@ _ENDS = {"BEGIN:VEVENT": "END:VEVENT", "BEGIN:VTIMEZONE": "END:VTIMEZONE"}
 _HIDDEN = frozenset({"PRIVATE", "CONFIDENTIAL"})
 
 
-class Ics:
+class Ics(Streamed):
     """One record an event."""
 
     name = "ics"
@@ -32,15 +33,13 @@ class Ics:
         """By the first line of every calendar."""
         return 97 if not path.is_dir() and text_of(head[:200]).lstrip().upper().startswith("BEGIN:VCALENDAR") else 0
 
-    def places(self, path: Path, choices: Choices) -> Iterator[Place]:
-        """The calendar; what is marked private in it stands apart."""
-        return tallied(told for told in _everything(path, choices) if isinstance(told, Record))
-
-    def read(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
-        """Every chosen event in the order of the file."""
-        for told in _everything(path, choices):
-            if isinstance(told, Problem) or choices.takes(told.place, told.reach, told.at):
-                yield told
+    def everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
+        size_of(path)
+        reading = _Reading(path, choices.zone, path.stem)
+        with path.open("rb") as stream:
+            yield from refused_if_empty(_records(lines(stream, path.name), reading))
+        if reading.floating and choices.zone is None:
+            yield zone_assumed(path.name)
 
 
 @dataclass(slots=True)
@@ -57,15 +56,6 @@ class _Block:
     begins: str
     raw: bytes
     number: int
-
-
-def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
-    size_of(path)
-    reading = _Reading(path, choices.zone, path.stem)
-    with path.open("rb") as stream:
-        yield from refused_if_empty(_records(lines(stream, path.name), reading))
-    if reading.floating and choices.zone is None:
-        yield zone_assumed(path.name)
 
 
 def _records(found: Iterator[Line | Problem], reading: _Reading) -> Iterator[Record | Problem]:
@@ -102,10 +92,8 @@ def _blocks(found: Iterator[Line | Problem], reading: _Reading) -> Iterator[_Blo
 
 def _event(block: _Block, reading: _Reading) -> Iterator[Record | Problem]:
     where = f"{reading.path.name} line {block.number}"
-    zones = b"".join(reading.zones) if b"TZID" in block.raw else b""
-    whole = b"BEGIN:VCALENDAR\r\n" + zones + block.raw + b"END:VCALENDAR\r\n"
     try:
-        event = next(iter(Calendar.from_ical(whole).walk("VEVENT")))
+        event = next(iter(_parsed(block.raw, reading.zones).walk("VEVENT")))
         begins, ends = _bounds(event)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, StopIteration):
         yield Problem(where, "not a readable event", "left out")
@@ -123,6 +111,13 @@ def _event(block: _Block, reading: _Reading) -> Iterator[Record | Problem]:
         yield Problem(where, "it ends before it begins; only its beginning was taken", "correct the times that matter")
         end = None
     yield _record(event, block.raw, reading, at=at, end=end, all_day=not isinstance(begins, datetime))
+
+
+def _parsed(raw: bytes, zones: list[bytes]) -> Component:
+    """Only an event that names a zone needs a calendar around it."""
+    if b"TZID" not in raw:
+        return Event.from_ical(raw)
+    return Calendar.from_ical(b"BEGIN:VCALENDAR\r\n" + b"".join(zones) + raw + b"END:VCALENDAR\r\n")
 
 
 def _bounds(event: Component) -> tuple[date | None, date | None]:

@@ -13,9 +13,10 @@ from PIL import Image, UnidentifiedImageError
 
 from secondstory.evidence.importers.clock import Clock, exact_anchor, in_utc
 from secondstory.evidence.importers.containers import size_of
-from secondstory.evidence.importers.deliveries import tallied, text_of
+from secondstory.evidence.importers.deliveries import text_of
 from secondstory.evidence.importers.image_stripping import JPEG, PNG, stripped
 from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record, Refused
+from secondstory.evidence.importers.streamed import tallied
 from secondstory.evidence.importers.times import BadTime, believable
 
 __all__ = ["IMAGE", "checked", "stripped"]

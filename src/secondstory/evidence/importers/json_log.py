@@ -10,10 +10,11 @@ import orjson
 
 from secondstory.evidence.importers.clock import Clock
 from secondstory.evidence.importers.containers import size_of
-from secondstory.evidence.importers.deliveries import refused_if_empty, said, tallied, text_of
+from secondstory.evidence.importers.deliveries import refused_if_empty, said, text_of
 from secondstory.evidence.importers.lines import Line, lines
-from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record
+from secondstory.evidence.importers.record import Choices, Kind, Problem, Record
 from secondstory.evidence.importers.repeats import numbered
+from secondstory.evidence.importers.streamed import Streamed
 from secondstory.evidence.importers.times import BadTime, bad_time, believable
 
 _TIMES = ("@timestamp", "timestamp", "time", "ts", "asctime", "datetime", "eventTime", "t", "__REALTIME_TIMESTAMP")
@@ -26,7 +27,7 @@ _FEWEST = 2
 _MOST = 0.5
 
 
-class JsonLog:
+class JsonLog(Streamed):
     """One record a line."""
 
     name = "json_log"
@@ -41,15 +42,12 @@ class JsonLog:
         hits = sum(1 for line in shown if _fits(_object(line)))
         return 45 if hits >= _FEWEST and hits >= _MOST * len(shown) else 0
 
-    def places(self, path: Path, choices: Choices) -> Iterator[Place]:
-        """The log itself."""
-        return tallied(told for told in _everything(path, choices) if isinstance(told, Record))
-
-    def read(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
-        """Every chosen line."""
-        for told in _everything(path, choices):
-            if isinstance(told, Problem) or choices.takes(told.place, told.reach, told.at):
-                yield told
+    def everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
+        size_of(path)
+        clock = Clock(choices)
+        with path.open("rb") as stream:
+            yield from refused_if_empty(numbered(_records(lines(stream, path.name), path, clock)))
+        yield from clock.assumptions(path.name)
 
 
 def _object(line: str | bytes) -> dict[str, Any]:
@@ -66,14 +64,6 @@ def _first(value: dict[str, Any], keys: tuple[str, ...]) -> Any:
 
 def _fits(value: dict[str, Any]) -> bool:
     return bool(_first(value, _TIMES)) and isinstance(_first(value, _TEXTS), str) and bool(_first(value, _TEXTS))
-
-
-def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
-    size_of(path)
-    clock = Clock(choices)
-    with path.open("rb") as stream:
-        yield from refused_if_empty(numbered(_records(lines(stream, path.name), path, clock)))
-    yield from clock.assumptions(path.name)
 
 
 def _records(found: Iterator[Line | Problem], path: Path, clock: Clock) -> Iterator[Record | Problem]:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from secondstory.evidence.importers.clock import SAY_A_DATE
 from secondstory.evidence.importers.containers import head_of, size_of
-from secondstory.evidence.importers.deliveries import refused_if_empty, tallied, text_of
+from secondstory.evidence.importers.deliveries import refused_if_empty, text_of
 from secondstory.evidence.importers.lines import Line, lines
-from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record, Refused
+from secondstory.evidence.importers.record import Choices, Kind, Problem, Record, Refused
 from secondstory.evidence.importers.repeats import numbered
 from secondstory.evidence.importers.stamps import Dating, Reader, dated_reader, readers_for
+from secondstory.evidence.importers.streamed import Streamed
 from secondstory.evidence.importers.times import BadTime, bad_time, believable, zone_assumed
 
 SAMPLE = 200
@@ -27,7 +28,7 @@ _PROCESS = re.compile(r" (?:\S+ )?(?P<service>[\w./@()-]{1,80})\[[\w.]+\]: ")
 _FULL_DATE = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
 
-class PlainLog:
+class PlainLog(Streamed):
     """One record a line with a time, its continuation lines included."""
 
     name = "plain_log"
@@ -46,37 +47,26 @@ class PlainLog:
             return 0
         return BARE if all(reader.shape.lacks == "day" for reader in readers) else SURE
 
-    def places(self, path: Path, choices: Choices) -> Iterator[Place]:
-        """The log itself."""
-        return tallied(told for told in _everything(path, choices) if isinstance(told, Record))
-
-    def read(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
-        """Every chosen record in the order of the file."""
-        for told in _everything(path, choices):
-            if isinstance(told, Problem) or choices.takes(told.place, told.reach, told.at):
-                yield told
+    def everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
+        size_of(path)
+        head = head_of(path)
+        readers = readers_for(_sample(head))
+        dating = Dating(choices.anchor, choices.zone)
+        if any(reader.shape.lacks for reader in readers) and dating.anchor is None:
+            dating.anchor = _year_told(head, readers)
+            yield Problem(
+                path.name,
+                f"its times name no year; taken from {dating.anchor}, which the log mentions",
+                "name the date if it is another",
+            )
+        with path.open("rb") as stream:
+            yield from refused_if_empty(numbered(_Reading(path, readers, dating).records(lines(stream, path.name))))
+        if dating.without_zone and choices.zone is None:
+            yield zone_assumed(path.name)
 
 
 def _sample(head: bytes) -> list[str]:
     return [line for line in text_of(head).splitlines()[:SAMPLE] if line.strip()]
-
-
-def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
-    size_of(path)
-    head = head_of(path)
-    readers = readers_for(_sample(head))
-    dating = Dating(choices.anchor, choices.zone)
-    if any(reader.shape.lacks for reader in readers) and dating.anchor is None:
-        dating.anchor = _year_told(head, readers)
-        yield Problem(
-            path.name,
-            f"its times name no year; taken from {dating.anchor}, which the log mentions",
-            "name the date if it is another",
-        )
-    with path.open("rb") as stream:
-        yield from refused_if_empty(numbered(_Reading(path, readers, dating).records(lines(stream, path.name))))
-    if dating.without_zone and choices.zone is None:
-        yield zone_assumed(path.name)
 
 
 def _year_told(head: bytes, readers: list[Reader]) -> date:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from secondstory.evidence.importers.clock import NO_TIME, SAY_A_DATE, Clock, exact_anchor, in_utc
 from secondstory.evidence.importers.containers import size_of
-from secondstory.evidence.importers.deliveries import refused_if_empty, tallied, text_of
+from secondstory.evidence.importers.deliveries import refused_if_empty, text_of
 from secondstory.evidence.importers.lines import Line, lines
-from secondstory.evidence.importers.record import Choices, Kind, Place, Problem, Record, Refused
+from secondstory.evidence.importers.record import Choices, Kind, Problem, Record, Refused
+from secondstory.evidence.importers.streamed import Streamed
 from secondstory.evidence.importers.times import BadTime, bad_time, believable
 
 # Words of one speaker that follow closely are one turn, up to a length that can still be read at a glance.
@@ -29,7 +30,7 @@ _IN_NAME = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)[ _T-]*(?:[a-z]{2,4} )?(\d\d)[.:
 _BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT")
 
 
-class Transcript:
+class Transcript(Streamed):
     """What was said in a call, by whom, from the moment the call began."""
 
     name = "transcript"
@@ -46,15 +47,13 @@ class Transcript:
         numbered = len(first) > 1 and first[0].strip().isdigit()
         return 90 if numbered and _CUE.match(first[1]) else 0
 
-    def places(self, path: Path, choices: Choices) -> Iterator[Place]:
-        """The call."""
-        return tallied(told for told in _everything(path, choices) if isinstance(told, Record))
-
-    def read(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
-        """Every chosen turn in order."""
-        for told in _everything(path, choices):
-            if isinstance(told, Problem) or choices.takes(told.place, told.reach, told.at):
-                yield told
+    def everything(self, path: Path, choices: Choices) -> Iterator[Record | Problem]:
+        size_of(path)
+        clock = Clock(choices)
+        began = _beginning(path, choices, clock)
+        with path.open("rb") as stream:
+            yield from refused_if_empty(_records(_turns(_cues(lines(stream, path.name), path.name)), path, began))
+        yield from clock.assumptions(path.name)
 
 
 @dataclass(slots=True)
@@ -79,15 +78,6 @@ class _Cue:
             text = text[named.end() :]
         if text:
             self.said.append(text)
-
-
-def _everything(path: Path, choices: Choices) -> Iterator[Record | Problem]:
-    size_of(path)
-    clock = Clock(choices)
-    began = _beginning(path, choices, clock)
-    with path.open("rb") as stream:
-        yield from refused_if_empty(_records(_turns(_cues(lines(stream, path.name), path.name)), path, began))
-    yield from clock.assumptions(path.name)
 
 
 def _beginning(path: Path, choices: Choices, clock: Clock) -> datetime:

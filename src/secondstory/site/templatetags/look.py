@@ -9,9 +9,10 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
 from django.template.context import Context
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -66,6 +67,35 @@ def _time(machine: str, show: str, title: str, local: datetime, _language: str |
     """`local` says nothing of its zone: times of one instant in two zones are equal, and would be taken for the same."""
     html = '<time datetime="{}" data-show="{}" title="{}">{}</time>'
     return format_html(html, machine, show or "both", title, formats.date_format(local, FORMATS[show]))
+
+
+@register.simple_tag(takes_context=True)
+def repeated(context: Context, fragment: str, **given: Any) -> SafeString:
+    """A fragment that a long list repeats: drawn once, then filled in for every row.
+
+    A template looks each of its words up again in each row, which is most of what a long page takes. Here True and
+    False choose between drawings, kept with the request; every other value is put, escaped, where the fragment names
+    it. The fragment cannot look into those: it holds a place for each.
+    """
+    flags = {name: value for name, value in given.items() if isinstance(value, bool)}
+    drawings = context["request"].__dict__.setdefault("_drawn", {})
+    key = (fragment, *sorted(flags.items()))
+    if key not in drawings:
+        places = {name: SafeString(f"\0{name}\0") for name in given if name not in flags}
+        around: dict[str, Any] = context.flatten()  # type: ignore[assignment]
+        drawn = get_template(fragment).render(around | flags | places, context["request"])
+        drawings[key] = drawn.split("\0")
+    parts = drawings[key]
+    filled = (conditional_escape(given[part]) if number % 2 else part for number, part in enumerate(parts))
+    return SafeString("".join(filled))
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """What `linebreaks` makes of it; one line needs less."""
+    if "\n" in text or "\r" in text:
+        return SafeString(linebreaks(text, autoescape=True))
+    return format_html("<p>{}</p>", text)
 
 
 @register.filter

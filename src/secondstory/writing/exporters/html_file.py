@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.template.loader import render_to_string
@@ -30,11 +32,18 @@ PAGE = """<!doctype html>
 Picture = Callable[[int], tuple[bytes, str] | None]
 
 
-def html(document: Document, picture: Picture) -> str:
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which version a file holds; a file without one is a draft, and says so."""
+
+    number: int
+    published_at: datetime
+
+
+def html(document: Document, picture: Picture, edition: Edition | None = None) -> str:
     """The document with its pictures inside it. `picture` answers only with what this reader may see."""
-    body = render_to_string(
-        "writing/_document.html", {"document": shown(document, picture_address(picture)), "alone": True}
-    )
+    context = {"document": shown(document, picture_address(picture)), "alone": True}
+    body = render_to_string("writing/_document.html", context | (asdict(edition) if edition else {}))
     return PAGE.format(title=escape(document.title), style=STYLE.read_text(), body=body)
 
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from secondstory.writing.document import Document
-from secondstory.writing.exporters.html_file import Picture, html
+from secondstory.writing.exporters.html_file import Edition, Picture, html
 
 # It comments on every rule that is for screens only.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
@@ -22,13 +22,14 @@ def is_installed() -> bool:
     return find_spec("weasyprint") is not None
 
 
-def pdf(document: Document, picture: Picture) -> bytes:
+def pdf(document: Document, picture: Picture, edition: Edition | None = None) -> bytes:
     """The document as PDF. Pictures are inside the HTML already, so that nothing at all is fetched."""
     try:
         from weasyprint import HTML
     except (ImportError, OSError) as error:
         raise NotInstalled from error
-    written = HTML(string=html(document, picture), url_fetcher=_only_what_is_inside).write_pdf()
+    # Tagged, so that a screen reader finds its headings and tables.
+    written = HTML(string=html(document, picture, edition), url_fetcher=_only_what_is_inside).write_pdf(pdf_tags=True)
     return bytes(written)
 
 
