@@ -74,7 +74,8 @@ def test_a_push_is_one_record_and_each_commit_another(tmp_path: Path) -> None:
     assert pushed.link == "https://github.com/kestrel/shop/compare/1...2"
     assert (first.kind, first.text) == (Kind.COMMIT, "Change 1\n\nIt was due.")
     assert (first.files, first.service) == (("a.py", "b.py"), "kestrel/shop")
-    assert second.at == datetime(2026, 3, 4, 13, 2, tzinfo=UTC)
+    assert (second.at, second.seen_from) == (datetime(2026, 3, 4, 13, 2, tzinfo=UTC), WHEN)
+    assert pushed.seen_from is None
     assert json.loads(second.original) == commit(2)
     assert second.original in path.read_bytes()
 

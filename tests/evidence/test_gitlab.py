@@ -72,6 +72,7 @@ def test_a_push_that_arrives_by_webhook_has_the_time_of_its_arrival() -> None:
     arrived = datetime(2026, 3, 4, 15, tzinfo=UTC)
     (pushed, made), _ = sorted_out(GITLAB.received(json.dumps(push(commit(1))).encode(), ALL, arrived))
     assert (pushed.at, made.at) == (arrived, datetime(2026, 3, 4, 14, 1, tzinfo=UTC))
+    assert (pushed.seen_from, made.seen_from) == (None, arrived)
 
 
 def test_a_deleted_branch_without_any_time_needs_a_day(tmp_path: Path) -> None:

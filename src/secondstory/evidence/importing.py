@@ -180,6 +180,7 @@ def row_of(record: Record, name: str) -> Row:
         link=storable(link) if link else "",
         payload=storable(original.decode("utf-8", "replace")),
         masked=", ".join(masked)[:120],
+        seen_from=record.seen_from,
     )
 
 

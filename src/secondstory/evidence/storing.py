@@ -28,6 +28,7 @@ class Row(NamedTuple):
     payload: str
     masked: str
     image: str = ""
+    seen_from: datetime | None = None
 
     def picturing(self, digest: bytes, image: str) -> Row:
         """The same row about a picture in storage."""
@@ -69,6 +70,8 @@ def ready(review_id: str, source_id: str | None, rows: Sequence[Row]) -> list[li
         # SQLite keeps times as Django writes them: in UTC, without saying so.
         for row in lists:
             row[_AT] = str(row[_AT].replace(tzinfo=None))
+            if row[_SEEN_FROM]:
+                row[_SEEN_FROM] = str(row[_SEEN_FROM].replace(tzinfo=None))
     return lists
 
 
@@ -89,7 +92,7 @@ def insert(after: int, rows: Sequence[list[Any]]) -> int:
         return max(int(cursor.rowcount), 0)
 
 
-_NUMBER, _AT = COLUMNS.index("number"), COLUMNS.index("at")
+_NUMBER, _AT, _SEEN_FROM = (COLUMNS.index(name) for name in ("number", "at", "seen_from"))
 _NAMES = ",".join(COLUMNS)
 _MARKS = ",".join(["%s"] * len(COLUMNS))
 _INSERT = f"INSERT INTO {TABLE} ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (review_id, digest) DO NOTHING"  # noqa: S608 - our own names

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from secondstory.evidence.importers.deliveries import Deliveries, Delivery, Payload, moment, no_time, part, said, titled
@@ -115,7 +116,7 @@ def _push(delivery: Delivery, event: Event) -> Iterator[Record | Problem]:
             service=_place(payload),
         )
     for commit, raw in commits:
-        yield _commit(delivery, commit, raw)
+        yield _commit(delivery, commit, raw, at)
 
 
 def _push_text(payload: Payload, count: int) -> str:
@@ -132,7 +133,7 @@ def _push_text(payload: Payload, count: int) -> str:
     return titled(f"{how} {commits} to {name} ({before[:SHORT]}…{after[:SHORT]})")
 
 
-def _commit(delivery: Delivery, commit: Mapping[str, Any], raw: bytes) -> Record | Problem:
+def _commit(delivery: Delivery, commit: Mapping[str, Any], raw: bytes, pushed: datetime | None) -> Record | Problem:
     at = moment(delivery, (commit.get("timestamp"),))
     if at is None:
         return no_time(delivery)
@@ -148,6 +149,7 @@ def _commit(delivery: Delivery, commit: Mapping[str, Any], raw: bytes) -> Record
         files=_files(commit),
         link=said(commit.get("url")),
         service=_place(delivery.payload),
+        seen_from=pushed if pushed and pushed > at else None,
     )
 
 

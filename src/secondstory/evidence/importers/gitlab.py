@@ -105,7 +105,7 @@ def _push(delivery: Delivery) -> Iterator[Record | Problem]:
     else:
         yield _push_itself(delivery, at)
     for commit, raw in commits:
-        yield _commit(delivery, commit, raw)
+        yield _commit(delivery, commit, raw, at)
 
 
 def _push_itself(delivery: Delivery, at: datetime) -> Record:
@@ -140,7 +140,7 @@ def _push_text(payload: Payload, before: str, after: str) -> str:
     return f"Pushed {commits} to {name} ({before[:SHORT]}…{after[:SHORT]})"
 
 
-def _commit(delivery: Delivery, commit: Payload, raw: bytes) -> Record | Problem:
+def _commit(delivery: Delivery, commit: Payload, raw: bytes, pushed: datetime | None) -> Record | Problem:
     at = moment(delivery, (commit.get("timestamp"),))
     if at is None:
         return no_time(delivery)
@@ -156,6 +156,7 @@ def _commit(delivery: Delivery, commit: Payload, raw: bytes) -> Record | Problem
         files=tuple(said(name) for listed in lists if isinstance(listed, list) for name in listed),
         link=said(commit.get("url")),
         service=_project(delivery.payload),
+        seen_from=pushed if pushed and pushed > at else None,
     )
 
 

@@ -59,6 +59,8 @@ class Record(NamedTuple):
     service: str = ""
     # Which of several identical records of one place and time this is: three equal log lines are three records.
     nth: int = 0
+    # When those who could see the place could first see this, where that is later: a commit, once it was pushed.
+    seen_from: datetime | None = None
 
     def repeated(self, nth: int) -> Record:
         """The same once more."""
