@@ -55,6 +55,8 @@ class World:
     lanes: list[Lane]
     canaries: dict[str, dict[int, datetime]]
     gone: list[tuple[Callable[[], Any], dict[int, datetime]]]
+    # Those canaries that stand in passages of stories, and in what was found of them later.
+    passages: set[str]
 
     def expected(self, lane: int, time: datetime) -> set[str]:
         return {word for word, known in self.canaries.items() if lane in known and known[lane] <= time}
@@ -75,6 +77,7 @@ class Generator:
         self.viewer, self.authors = viewer, authors
         self.canaries: dict[str, dict[int, datetime]] = {}
         self.gone: list[tuple[Callable[[], Any], dict[int, datetime]]] = []
+        self.passages: set[str] = set()
         self.number = 0
 
     def canary(self, known: dict[int, datetime] | None = None) -> str:
@@ -100,7 +103,7 @@ class Generator:
             self._line()
         for _ in range(self.chance.randint(2, 8)):
             self._moment()
-        return World(self.review, self.lanes, self.canaries, self.gone)
+        return World(self.review, self.lanes, self.canaries, self.gone, self.passages)
 
     # --- who and where
 
@@ -296,15 +299,20 @@ class Generator:
         known = {index: happened.get(index, over)} if shared and agreed and not removed else {}
         kind = self.chance.choice(Perspective.Kind.values)
         row = Perspective(review=self.review, moment=moment, part=part, kind=kind, agreed_at=at(0) if agreed else None)
-        row.bind(self.canary(known), row.place(grants))
+        row.bind(self._passage(known), row.place(grants))
         row.save(force_insert=True)
         if self.some(0.5):
             self._otherwise(row, grants, known)
         return known
 
+    def _passage(self, known: dict[int, datetime]) -> str:
+        word = self.canary(known)
+        self.passages.add(word)
+        return word
+
     def _otherwise(self, row: Perspective, grants: list[Grant], known: dict[int, datetime]) -> None:
         found = Otherwise(review=self.review, perspective=row, at=at(self.minute()))
-        words = self.canary({index: max(time, found.at) for index, time in known.items()})
+        words = self._passage({index: max(time, found.at) for index, time in known.items()})
         found.bind(words, found.place(grants))
         found.save(force_insert=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +12,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.cast import HAPPENED, Cast
+from tests.stories import telling
 from tests.timeline.evidence import line
 
 from secondstory.replay.asking import written
 from secondstory.reviews.models import Review
+from secondstory.stories import beside_changes
+from secondstory.stories.models import Perspective
 from secondstory.timeline import changes, lane_changes, learned_changes, place_changes
-from secondstory.timeline.models import Lane
+from secondstory.timeline.models import Lane, Moment
 from secondstory.timeline.rules import Row
 
 
@@ -249,3 +253,50 @@ def test_a_decision_point_in_the_timeline_leads_to_where_one_can_stand(cast: Cas
     ways = re.findall(r'href="(/reviews/[^"]*/replay/[^"]*)"', told)
     assert [unquote(way) for way in ways] == [address(lane, 2), address(lane, 40)]
     assert "A decision point" in client.get(ways[0]).content.decode()
+
+
+@pytest.fixture
+def passage(cast: Cast, lane: Lane) -> Perspective:
+    """Ana, who is called as her lane is, let Bo and those who take part read what she took to be so at her pager."""
+    part = telling.told(lane.review, cast.ana, "participants", name="assumed", words="I took the deploy to be done")
+    moment = Moment.objects.visible_to(cast.ana).get(what="Pager goes off")
+    return beside_changes.lay(part.pk, moment.pk, by=cast.ana, kind="assumed", words="I took the deploy to be done")
+
+
+def test_the_lanes_own_words_are_there_from_their_moment_on_for_who_may_read_them(
+    cast: Cast, lane: Lane, passage: Perspective, signed_in: Any
+) -> None:
+    for who, told in (("ana", True), ("cleo", True), ("gil", False)):
+        client = signed_in(getattr(cast, who))
+        assert ("I took the deploy" in page(client, lane, 2)) is told
+        assert "I took the deploy" not in page(client, lane, 1)
+
+
+def test_that_it_was_otherwise_is_there_from_when_it_was_found(
+    cast: Cast, lane: Lane, passage: Perspective, signed_in: Any
+) -> None:
+    beside_changes.found_otherwise(passage.pk, by=cast.ana, at=at(30), how="The list said so")
+    client = signed_in(cast.cleo)
+    assert "I took the deploy" in page(client, lane, 29)
+    assert "The list said so" not in page(client, lane, 29)
+    assert "The list said so" in page(client, lane, 30)
+
+
+def test_words_of_another_lane_are_not_this_lanes(cast: Cast, lane: Lane, passage: Perspective, signed_in: Any) -> None:
+    other = Lane.objects.visible_to(cast.cleo).get(name="release lead")
+    assert "I took the deploy" not in page(signed_in(cast.cleo), other, 60)
+
+
+def test_words_taken_back_leave_the_page_and_what_hears_of_it(
+    cast: Cast, lane: Lane, passage: Perspective, signed_in: Any
+) -> None:
+    client = signed_in(cast.cleo)
+    told = page(client, lane, 2)
+    assert re.findall(r'data-live="([^"]*)"', told) == [f"held:{cast.cleo.pk} review:{lane.review_id}"]
+    again = html.unescape(re.findall(r'data-live-refresh="([^"]*)"', told)[0])
+    assert "I took the deploy" in client.get(again).content.decode()
+    telling.share(passage.part, cast.ana, "me")
+    told = client.get(again).content.decode()
+    assert "I took the deploy" not in told
+    assert 'id="their-words"' in told
+    assert "data-live" not in page(client, lane, 2)

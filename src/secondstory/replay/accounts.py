@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 from secondstory.replay.rules import Account, Told, account_known
 from secondstory.reviews.models import Participation
 from secondstory.sealing.keys import KeyMissing
+from secondstory.stories.holding import grants_by_part
 from secondstory.stories.models import Grant, Otherwise, Perspective
 from secondstory.timeline.models import Lane
 
@@ -18,15 +18,16 @@ def accounts_of(lane: Lane, person: Any, moments: Mapping[str, Told]) -> list[Ac
     rows = list(_passages(lane, person).filter(moment__in=list(moments)))
     if not rows:
         return []
-    grants, otherwise = _grants(rows), _otherwise(rows)
-    found = (_account(row, grants[row.part_id], otherwise.get(row.pk), moments[row.moment_id]) for row in rows)
+    grants, otherwise = grants_by_part([row.part for row in rows]), _otherwise(rows)
+    found = (_account(row, grants.get(row.part_id, []), otherwise.get(row.pk), moments[row.moment_id]) for row in rows)
     return sorted((each for each in found if each), key=lambda account: account.known)
 
 
 def _passages(lane: Lane, person: Any) -> Any:
     authors = Participation.objects.visible_to(person).filter(review_id=lane.review_id, role_label=lane.name)
     passages = Perspective.objects.visible_to(person).agreed().filter(review_id=lane.review_id)
-    return passages.filter(part__author__in=authors.values("person_id")).select_related("part")
+    passages = passages.filter(part__author__in=authors.values("person_id")).exclude(stored="")
+    return passages.select_related("part")
 
 
 def _otherwise(rows: list[Perspective]) -> dict[str, Otherwise]:
@@ -34,14 +35,6 @@ def _otherwise(rows: list[Perspective]) -> dict[str, Otherwise]:
         perspective__in=rows
     )
     return {each.perspective_id: each for each in found}
-
-
-def _grants(rows: list[Perspective]) -> dict[str, list[Grant]]:
-    standing = Grant.objects.for_system("what the words of a readable part are bound to").standing()
-    grants: dict[str, list[Grant]] = defaultdict(list)
-    for grant in standing.filter(part__in=[row.part_id for row in rows]):
-        grants[grant.part_id].append(grant)
-    return grants
 
 
 def _account(row: Perspective, grants: list[Grant], found: Otherwise | None, moment: Told) -> Account | None:

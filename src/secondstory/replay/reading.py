@@ -72,9 +72,14 @@ def seen(stand: Stand, person: Any, at: datetime, before: datetime | None = None
         lines=lines,
         earlier=earlier,
         moments=sorted(moments, key=lambda moment: (moment.known, moment.at)),
-        accounts=[words for each in stand.accounts if (words := account_at(each, at))],
+        accounts=seen_accounts(stand, at),
         deciding=at in {to_stand_at(point) for point in decision_points(stand.moments)},
     )
+
+
+def seen_accounts(stand: Stand, at: datetime) -> list[Account]:
+    """The passages that were the lane's by a time."""
+    return [shown for each in stand.accounts if (shown := account_at(each, at))]
 
 
 def readable(stand: Stand, person: Any, at: datetime) -> Any:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET
 
 from secondstory.replay import wording
 from secondstory.replay.asking import exact_time_given, lane_here, time_given, written
-from secondstory.replay.reading import Seen, Stand, seen, stand_of
+from secondstory.replay.reading import Seen, Stand, seen, seen_accounts, stand_of
+from secondstory.replay.rules import Account
 from secondstory.replay.stepping import STEPS, beginning, step
 from secondstory.reviews.frame import workshop
 from secondstory.timeline.models import Lane
@@ -46,6 +47,10 @@ def replay(request: HttpRequest, review_id: str, lane_id: str) -> HttpResponse:
         there = step(stand, request.user, at, way)
         if there and time_given(written(there)):
             return _at(lane, there)
+    if request.GET.get("part") == "accounts":
+        return _page(
+            request, lane, _told(seen_accounts(stand, at)) | {"at": written(at)}, template="replay/_accounts.html"
+        )
     before = exact_time_given(request.GET.get("before", ""))
     return _page(request, lane, _shown(request, stand, at, before) | {"nothing": wording.NOTHING.get(way, "")})
 
@@ -60,10 +65,9 @@ def _address(lane: Lane) -> str:
 
 def _shown(request: HttpRequest, stand: Stand, at: datetime, before: datetime | None) -> dict[str, Any]:
     found = seen(stand, request.user, at, before)
-    return {
+    return _told(found.accounts) | {
         "seen": found,
         "lines": [(line, wording.INSTEAD[line.wording]) for line in found.lines],
-        "accounts": [(account, wording.KINDS[account.kind]) for account in found.accounts],
         "at": written(at),
         "local": f"{timezone.localtime(at):%Y-%m-%dT%H:%M:%S}",
         "earlier": _earlier(found),
@@ -73,12 +77,18 @@ def _shown(request: HttpRequest, stand: Stand, at: datetime, before: datetime | 
     }
 
 
+def _told(accounts: list[Account]) -> dict[str, Any]:
+    return {"accounts": [(account, wording.KINDS[account.kind]) for account in accounts]}
+
+
 def _earlier(found: Seen) -> str:
     return urlencode({"at": written(found.at), "before": written(found.earlier)}) if found.earlier else ""
 
 
-def _page(request: HttpRequest, lane: Lane, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return _kept_nowhere(render(request, "replay/frame.html", context | {"lane": lane}, status=status))
+def _page(
+    request: HttpRequest, lane: Lane, context: dict[str, Any], status: int = 200, template: str = "replay/frame.html"
+) -> HttpResponse:
+    return _kept_nowhere(render(request, template, context | {"lane": lane}, status=status))
 
 
 def _kept_nowhere(answer: HttpResponse) -> HttpResponse:
