@@ -37,6 +37,24 @@ roll = Row(at=at(9), what="Somebody asks for a rollback", information="Nobody kn
 changes.add(review, cast.bo, roll)
 print(json.dumps(f"/reviews/{review.pk}/replay/{lane.pk}?at=2026-03-09T14:05:00Z"))
 """
+SHARED = """
+from tests.stories.telling import told
+from secondstory.people.models import Person
+from secondstory.reviews.models import Review
+from secondstory.stories import beside_changes
+from secondstory.timeline.models import Moment
+ana = Person.objects.get(name="Ana")
+review = Review.objects.visible_to(ana).get(pk="REVIEW")
+part = told(review, ana, "participants", name="assumed", words="I took the deploy to be done")
+moment = Moment.objects.visible_to(ana).get(review=review, what="The pager goes off")
+beside_changes.lay(part.pk, moment.pk, by=ana, kind="assumed", words="I took the deploy to be done")
+"""
+NARROWED = """
+from tests.stories.telling import part_of, share
+from secondstory.people.models import Person
+ana = Person.objects.get(name="Ana")
+share(part_of(ana, review_id="REVIEW", name="assumed"), ana, "me")
+"""
 
 
 @pytest.fixture
@@ -110,3 +128,18 @@ def test_one_comes_in_from_the_review_and_says_what_a_lane_could_read(windows: W
     expect(page.get_by_text("at no time")).to_be_visible()
     picture(page, "places-390")
     assert axe_finds(page) == []
+
+
+def test_words_taken_back_leave_an_open_replay_within_a_second(
+    windows: Windows, served_to_the_cast: Served, address: str
+) -> None:
+    review = address.split("/")[2]
+    served_to_the_cast.ran(SHARED.replace("REVIEW", review))
+    page = windows.open(viewport=PHONE)
+    sign_in(page, "Cleo")
+    page.goto(address.replace("14:05", "14:07"))
+    expect(page.get_by_text("I took the deploy to be done")).to_be_visible()
+    assert axe_finds(page) == []
+    served_to_the_cast.ran(NARROWED.replace("REVIEW", review))
+    expect(page.get_by_text("I took the deploy to be done")).to_have_count(0, timeout=1_000)
+    expect(page.get_by_text("The pager goes off")).to_be_visible()

@@ -78,6 +78,8 @@ class Generator:
         self.canaries: dict[str, dict[int, datetime]] = {}
         self.gone: list[tuple[Callable[[], Any], dict[int, datetime]]] = []
         self.passages: set[str] = set()
+        # The lanes that somebody who tells a story is called after.
+        self.tellers: set[int] = set()
         self.number = 0
 
     def canary(self, known: dict[int, datetime] | None = None) -> str:
@@ -96,7 +98,7 @@ class Generator:
         self.review.published_title = self.review.published_summary = self.canary()
         self.review.save()
         self._people()
-        self.lanes = [self._lane(index) for index in range(self.chance.randint(1, 4))]
+        self.lanes = [self._lane(index) for index in range(self.chance.choice([1, 2, 2, 3, 4]))]
         self.places = [self._place() for _ in range(self.chance.randint(2, 5))]
         self._around()
         for _ in range(self.chance.randint(6, 24)):
@@ -117,7 +119,9 @@ class Generator:
             review=self.review, name=self.canary(words), position=index, kind=self.chance.choice(Lane.Kind.values)
         )
         lane.save()
-        Participation(review=self.review, person=self.authors[index], role_label=lane.name, since=at(-60)).save()
+        if self.some(0.6):
+            self.tellers.add(index)
+            Participation(review=self.review, person=self.authors[index], role_label=lane.name, since=at(-60)).save()
         return lane
 
     def _place(self) -> Place:
@@ -264,7 +268,7 @@ class Generator:
         accounts = [
             self._account(moment, index, happened, at(over), removed=removed)
             for index in range(len(self.lanes))
-            if self.some(0.4)
+            if self.some(0.4 if index in self.tellers else 0.05)
         ]
         from_when = {
             index: min(time for time in (known.get(index), *(each.get(index) for each in accounts)) if time)
@@ -296,7 +300,8 @@ class Generator:
         """A passage of the story of whom the lane stands for: shared with the viewer or not, agreed to or not."""
         shared, agreed = self.some(0.7), self.some(0.8)
         part, grants = self._part(index, shared=shared)
-        known = {index: happened.get(index, over)} if shared and agreed and not removed else {}
+        told = shared and agreed and not removed and index in self.tellers
+        known = {index: happened.get(index, over)} if told else {}
         kind = self.chance.choice(Perspective.Kind.values)
         row = Perspective(review=self.review, moment=moment, part=part, kind=kind, agreed_at=at(0) if agreed else None)
         row.bind(self._passage(known), row.place(grants))

@@ -131,6 +131,7 @@ def test_a_visit_without_a_time_begins_when_it_happened_or_at_the_lanes_first_mo
 ) -> None:
     client = signed_in(cast.cleo)
     assert minutes_to(client.get(address(lane))) == 0
+    assert client.get("/api" + address(lane)).json() == client.get("/api" + address(lane, 0)).json()
     changes.add(lane.review, cast.bo, Row(at=at(-9), what="Goes home", lane=lane.name))
     assert minutes_to(client.get(address(lane))) == -9
 
@@ -209,6 +210,11 @@ def test_a_time_that_is_none_is_named_and_nothing_is_shown(cast: Cast, lane: Lan
     assert answer.status_code == 422
     assert not any(word in answer.content.decode() for word in WORDS)
     assert client.get("/api" + address(lane), {"at": wrong}).status_code == 422
+
+
+@pytest.mark.parametrize("given", ["2026-03-09T14:07:00Z", "2026-03-09 14:07", "2026-03-09T15:07:00 01:00"])
+def test_a_time_may_be_given_in_several_ways(cast: Cast, lane: Lane, signed_in: Any, given: str) -> None:
+    assert "Pager goes off" in signed_in(cast.cleo).get(address(lane), {"at": given}).content.decode()
 
 
 def test_a_removed_moment_and_a_struck_line_say_nothing(cast: Cast, lane: Lane, review: Review, signed_in: Any) -> None:

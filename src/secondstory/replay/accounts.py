@@ -15,7 +15,8 @@ from secondstory.timeline.models import Lane
 
 def accounts_of(lane: Lane, person: Any, moments: Mapping[str, Told]) -> list[Account]:
     """Passages by those whom the lane stands for. One that cannot be opened is left out: it is nobody's words."""
-    rows = list(_passages(lane, person).filter(moment__in=list(moments)))
+    people = _people(lane, person)
+    rows = list(_passages(lane, person, people).filter(moment__in=list(moments))) if people else []
     if not rows:
         return []
     grants, otherwise = grants_by_part([row.part for row in rows]), _otherwise(rows)
@@ -23,11 +24,15 @@ def accounts_of(lane: Lane, person: Any, moments: Mapping[str, Told]) -> list[Ac
     return sorted((each for each in found if each), key=lambda account: account.known)
 
 
-def _passages(lane: Lane, person: Any) -> Any:
-    authors = Participation.objects.visible_to(person).filter(review_id=lane.review_id, role_label=lane.name)
+def _people(lane: Lane, person: Any) -> list[str]:
+    """Whom the lane stands for: those who are called as it is. A system or a team stands for nobody by itself."""
+    parts = Participation.objects.visible_to(person).filter(review_id=lane.review_id, role_label=lane.name)
+    return list(parts.values_list("person_id", flat=True))
+
+
+def _passages(lane: Lane, person: Any, people: list[str]) -> Any:
     passages = Perspective.objects.visible_to(person).agreed().filter(review_id=lane.review_id)
-    passages = passages.filter(part__author__in=authors.values("person_id")).exclude(stored="")
-    return passages.select_related("part")
+    return passages.filter(part__author__in=people).exclude(stored="").select_related("part")
 
 
 def _otherwise(rows: list[Perspective]) -> dict[str, Otherwise]:

@@ -10,8 +10,8 @@ from ninja import Router, Schema, Status
 
 from secondstory.replay import wording
 from secondstory.replay.asking import exact_time_given, lane_here, time_given, written
-from secondstory.replay.reading import seen, stand_of
-from secondstory.replay.stepping import step
+from secondstory.replay.reading import Stand, seen, stand_of
+from secondstory.replay.stepping import beginning, step
 
 router = Router(tags=["replay"])
 Way = Literal["next", "decision", "decision-before"]
@@ -82,14 +82,14 @@ class WrongTimeOut(Schema):
     response={200: ReplayOut, 422: WrongTimeOut},
     summary="What one lane could see at one time",
 )
-def replay(request: HttpRequest, review_id: str, lane_id: str, at: str, before: str = "") -> Any:
-    lane = lane_here(request.user, review_id, lane_id)
-    time = time_given(at)
+def replay(request: HttpRequest, review_id: str, lane_id: str, at: str = "", before: str = "") -> Any:
+    stand = stand_of(lane_here(request.user, review_id, lane_id), request.user)
+    time = _time(stand, at)
     if time is None:
         return Status(422, _wrong())
-    found = seen(stand_of(lane, request.user), request.user, time, exact_time_given(before))
+    found = seen(stand, request.user, time, exact_time_given(before))
     return {
-        "lane": lane.name,
+        "lane": stand.lane.name,
         "at": found.at,
         "deciding": found.deciding,
         "lines": found.lines,
@@ -105,12 +105,17 @@ def replay(request: HttpRequest, review_id: str, lane_id: str, at: str, before: 
     response={200: StepOut, 422: WrongTimeOut},
     summary="Where a step leads from one time in one lane",
 )
-def step_on(request: HttpRequest, review_id: str, lane_id: str, at: str, to: Way = "next") -> Any:
-    lane = lane_here(request.user, review_id, lane_id)
-    time = time_given(at)
+def step_on(request: HttpRequest, review_id: str, lane_id: str, at: str = "", to: Way = "next") -> Any:
+    stand = stand_of(lane_here(request.user, review_id, lane_id), request.user)
+    time = _time(stand, at)
     if time is None:
         return Status(422, _wrong())
-    return {"at": step(stand_of(lane, request.user), request.user, time, to)}
+    return {"at": step(stand, request.user, time, to)}
+
+
+def _time(stand: Stand, given: str) -> datetime | None:
+    """The time asked for; where none is, the one at which the page begins."""
+    return time_given(given) if given else beginning(stand, stand.lane.review.happened_at)
 
 
 def _wrong() -> dict[str, str]:

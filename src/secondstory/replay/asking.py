@@ -25,7 +25,7 @@ def lane_here(person: Any, review_id: str, lane_id: str) -> Lane:
 def time_given(given: str) -> datetime | None:
     """A time out of an address, in whole seconds; without a zone it is in the viewer's. None when it is none."""
     try:
-        at = parse_datetime(given.strip().replace(" ", "+"))
+        at = parse_datetime(_with_plus(given))
         at = timezone.make_aware(at) if at and timezone.is_naive(at) else at
         at = at.astimezone(UTC) if at else None
     except (ValueError, OverflowError):
@@ -36,8 +36,14 @@ def time_given(given: str) -> datetime | None:
 def exact_time_given(given: str) -> datetime | None:
     """As `time_given`, to the microsecond: where a page of lines ends."""
     whole = time_given(given)
-    found = parse_datetime(given.strip().replace(" ", "+")) if whole else None
+    found = parse_datetime(_with_plus(given)) if whole else None
     return whole.replace(microsecond=found.microsecond) if whole and found else None
+
+
+def _with_plus(given: str) -> str:
+    """A plus that was typed into an address arrives as a blank."""
+    given = given.strip()
+    return given.replace(" ", "+") if "T" in given else given
 
 
 def written(at: datetime) -> str:
