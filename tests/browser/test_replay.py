@@ -125,7 +125,7 @@ def test_one_comes_in_from_the_review_and_says_what_a_lane_could_read(windows: W
     page.get_by_label("Place").select_option("#ops")
     page.get_by_label("This lane could read it").select_option("never")
     page.get_by_role("button", name="Say so").click()
-    expect(page.get_by_text("at no time")).to_be_visible()
+    expect(page.get_by_text("at no time", exact=True)).to_be_visible()
     picture(page, "places-390")
     assert axe_finds(page) == []
 
