@@ -51,7 +51,7 @@ LINKS = st.recursive(
 CHAINS = st.lists(st.builds(ChainRow, SAID, st.lists(LINKS, max_size=3).map(tuple)), max_size=2).map(tuple)
 TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2050, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))  # noqa: DTZ001
 ROWS = st.builds(
-    lambda at, when, minutes, what, known, done, lane, sources: Row(
+    lambda at, when, minutes, what, known, done, lane, sources, differing: Row(
         at=at.isoformat(),
         when=when,
         until=(at + timedelta(minutes=minutes)).isoformat() if when == "between" else "",
@@ -60,6 +60,7 @@ ROWS = st.builds(
         decision=done,
         lane=lane[:60],
         sources=tuple(sources),
+        differing=tuple(differing),
     ),
     TIMES,
     st.sampled_from(["exact", "about", "between"]),
@@ -69,6 +70,7 @@ ROWS = st.builds(
     LINES,
     LINE,
     st.lists(st.sampled_from(["from chat, 14:05", "from an alert, 09:00"]), max_size=2),
+    st.lists(SAID, max_size=2),
 )
 PARTS = st.tuples(LINES, LINES, LINES, LINES, st.booleans(), LINE).map(
     lambda given: (
@@ -116,6 +118,7 @@ def test_nothing_of_the_rows_is_lost(document: Document) -> None:
     assert len(back.timeline) == len(document.timeline)
     assert sorted(each.group for each in back.factors) == sorted(each.group for each in document.factors)
     assert [each.state for each in back.actions] == [each.state for each in document.actions]
+    assert [len(each.differing) for each in back.timeline] == [len(each.differing) for each in document.timeline]
     assert back.chains == tuple(on_one_line(each) for each in document.chains)
     assert back.second_stories == tuple(on_one_line(each) for each in document.second_stories)
     assert [each.state for each in back.parts] == [each.state for each in document.parts]

@@ -6,8 +6,14 @@ class ActionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from secondstory.actions.models import Action
+        from secondstory.actions.models import Action, Passage
         from secondstory.actions.reading import exported, shown
+        from secondstory.sealing.offers import Sealed, offer_resealing, sealed_to
         from secondstory.writing.offers import Kept, offer
 
+        def passages() -> object:
+            return Passage.objects.for_system("keys are being changed or checked")
+
+        again = sealed_to("stored", lambda row: str(row.place))
+        offer_resealing(Sealed("passages that ideas came from", passages, "stored", again))
         offer(Kept("actions", rows=Action.objects.visible_to, exported=exported, shown=shown))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,14 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from secondstory.actions.models import Action
+from secondstory.actions.models import Action, Passage
 from secondstory.actions.rules import problem_of
 from secondstory.people.models import Team
 from secondstory.reviews.models import Participation, Review
 from secondstory.reviews.record_changes import taken_part_in, touched
 from secondstory.reviews.rules import Refused
+from secondstory.stories.models import Part
+from secondstory.stories.quote_changes import passage_of
 
 PROBLEMS = {
     "empty": gettext_lazy("Say what will be done; one sentence is enough."),
@@ -56,6 +58,20 @@ def add(review: Review, words: Words, *, by: Any) -> Action:
         _say(action, words, by)
         action.save(force_insert=True)
         touched(found)
+    return action
+
+
+def propose_from(part_id: str, words: Words, *, passage: str, by: Any) -> Action:
+    """An idea from a passage of a story: the words are the proposer's, the passage reaches as far as its part."""
+    with transaction.atomic():
+        part: Part | None = Part.objects.visible_to(by).select_related("text", "review").filter(pk=part_id).first()
+        if part is None:
+            raise Http404
+        taken = passage_of(part, passage)
+        action = add(part.review, replace(words, state=Action.State.IDEA), by=by)
+        kept = Passage(action=action, part=part)
+        kept.bind(taken, kept.place)
+        kept.save(force_insert=True)
     return action
 
 

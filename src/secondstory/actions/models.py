@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from secondstory.access.ids import new_id
-from secondstory.access.rows import Guarded, guarded
+from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import Team
 from secondstory.reviews.models import Review, WorkshopRows
+from secondstory.stories.models import Part, SealedWords
+from secondstory.stories.rules import bound
 
 
 class Action(models.Model):
@@ -44,3 +46,25 @@ class Action(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "created_at"]
+
+
+class PassageRows(Rows["Passage"]):
+    """Read by whoever takes part and may read the part it comes from: no farther than its author lets it reach."""
+
+    def visible_to(self, person: Any) -> Self:
+        actions, parts = Action.objects.visible_to(person), Part.objects.visible_to(person)
+        return self.filter(action__in=actions, part__in=parts)
+
+
+class Passage(SealedWords):
+    """What in a story an idea came from. The action's own words are its proposer's; these stay the author's."""
+
+    action = models.OneToOneField(Action, on_delete=models.CASCADE, related_name="+")
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Guarded[PassageRows]] = guarded(PassageRows)
+
+    @property
+    def place(self) -> str:
+        return bound("action passage", self.action_id, self.part_id)

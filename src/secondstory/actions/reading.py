@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from secondstory.actions.models import Action
+from secondstory.actions.models import Action, Passage
 from secondstory.people.models import Team, is_member
 from secondstory.reviews.frame import called
 from secondstory.reviews.models import Review
@@ -26,8 +27,10 @@ class Choices:
 
 
 def actions_of(review: Review, person: Any) -> list[Action]:
-    """The actions in their order."""
-    return list(Action.objects.visible_to(person).filter(review=review).select_related("team", "owner"))
+    """The actions in their order. `from_story`: this person may read the passage it came from."""
+    passages = Passage.objects.visible_to(person).filter(action=OuterRef("pk"))
+    rows = Action.objects.visible_to(person).filter(review=review).select_related("team", "owner")
+    return list(rows.annotate(from_story=Exists(passages)))
 
 
 def choices_for(review: Review, person: Any) -> Choices:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -16,6 +17,14 @@ AUDIENCES = ("me", "facilitator", "participants", "quotable")
 ROLE_HELD = {"facilitator": "facilitator", "participants": "participant", "quotable": "participant"}
 
 Held = tuple[str, str, datetime]
+
+
+PARAGRAPHS = re.compile(r"\n\s*\n")
+
+
+def passages_of(words: str) -> list[str]:
+    """The paragraphs of a text, each on one line: what may be taken out of it as a passage."""
+    return [passage for each in PARAGRAPHS.split(words) if (passage := " ".join(each.split()))]
 
 
 def is_wider(audience: str, than: str) -> bool:

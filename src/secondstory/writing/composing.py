@@ -10,18 +10,19 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import KeyTime, Review
 from secondstory.reviews.rules import KEY_TIMES, zone_named
-from secondstory.timeline.models import Citation, Moment
+from secondstory.timeline.models import Citation, Difference, Moment
 from secondstory.timeline.wording import source
 from secondstory.writing import offers
 from secondstory.writing.beside import Beside, beside
 from secondstory.writing.document import Document, Part, Row, Time, with_every_text
 from secondstory.writing.models import Chain, Section
 from secondstory.writing.names import Names
-from secondstory.writing.quotes import Found, quote_rows, quotes_in
+from secondstory.writing.quotes import Found, only_read, quote_rows, quotes_in
 from secondstory.writing.rules import words_of_ones_own
 
 # A link into the workshop leads a reader nowhere; its words stay.
@@ -69,8 +70,11 @@ def _times(review: Review, known: dict[str, datetime]) -> tuple[Time, ...]:
 def timeline_of(review: Review, person: Any, *, with_sources: bool = True) -> tuple[Row, ...]:
     """The standing moments as readers will see them."""
     zone = zone_named(review.zone)
+    told = Difference.objects.visible_to(person).told().filter(review=review)
+    moments: Any = Moment.objects.visible_to(person).standing().filter(review=review).select_related("lane")
+    moments = list(moments.annotate(differs=Exists(told.filter(moment=OuterRef("pk")))))
     sources = _sources(review, person, zone) if with_sources else defaultdict(list)
-    moments = Moment.objects.visible_to(person).standing().filter(review=review).select_related("lane")
+    differing = _differing(told) if any(each.differs for each in moments) else defaultdict(list)
     return tuple(
         Row(
             at=each.at.astimezone(zone).isoformat(),
@@ -83,9 +87,18 @@ def timeline_of(review: Review, person: Any, *, with_sources: bool = True) -> tu
             perspective=each.perspective,
             pivot=each.pivot,
             sources=tuple(dict.fromkeys(sources[each.pk])),
+            differing=tuple(differing[each.pk]),
         )
         for each in moments
     )
+
+
+def _differing(told: Any) -> defaultdict[str, list[str]]:
+    """How else it was for somebody, in their words; whose they are is not said."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for moment, words in told.values_list("moment_id", "words"):
+        found[moment].append(words)
+    return found
 
 
 def _sources(review: Review, person: Any, zone: ZoneInfo) -> defaultdict[str, list[str]]:
@@ -104,14 +117,14 @@ def frozen(document: Document, names: Names, found: Found | None = None) -> Docu
     """The document as readers get it: labels for names, no links into the workshop, no section without words.
 
     A question that nobody answered stays behind, and so does a first story without its second. `found` are the quotes
-    as whoever freezes it reads them; the document keeps their places alone.
+    as whoever freezes it reads them: the document keeps their places alone, and no quote that was not read for names.
     """
     labels = {row.person for row in document.actions if row.person}
     owners = {person: names.label_of(person) for person in labels}
     bare = replace(
         document,
         actions=tuple(replace(row, owner=owners.get(row.person, row.owner), person="") for row in document.actions),
-        parts=tuple(replace(each, body=_for_readers(each.body)) for each in document.parts),
+        parts=tuple(replace(each, body=only_read(_for_readers(each.body), found or {})) for each in document.parts),
         chains=tuple(each for each in document.chains if each.links),
         second_stories=tuple(each for each in document.second_stories if each.links),
     )

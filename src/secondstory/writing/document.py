@@ -20,7 +20,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One moment as a reader sees it. `sources` are "from chat, 14:05", never the line itself."""
+    """One moment as a reader sees it. `sources` are "from chat, 14:05", never the line itself.
+
+    `differing` are accounts of it that differ and stand beside it, never merged.
+    """
 
     at: str
     when: str = "exact"
@@ -32,6 +35,13 @@ class Row:
     perspective: str = ""
     pivot: bool = False
     sources: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Row:
+        """From a version."""
+        many = {name: tuple(data.get(name, ())) for name in ("sources", "differing")}
+        return Row(**{**data, **many})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +149,7 @@ class Document:
     def from_json(data: Mapping[str, Any]) -> Document:
         """From a version; a field an older version did not know stays at its default."""
         known = dict(data)
-        rows = [Row(**{**each, "sources": tuple(each.get("sources", ()))}) for each in known.pop("timeline", ())]
+        rows = [Row.from_json(each) for each in known.pop("timeline", ())]
         return Document(
             **{
                 **known,
@@ -176,6 +186,7 @@ def with_every_text(document: Document, change: Callable[[str], str]) -> Documen
                 lane=change(each.lane),
                 perspective=change(each.perspective),
                 sources=tuple(change(source) for source in each.sources),
+                differing=tuple(change(words) for words in each.differing),
             )
             for each in document.timeline
         ),
@@ -209,7 +220,7 @@ def texts_of(document: Document) -> list[tuple[str, str]]:
     for part in document.parts:
         found += [(part.title, part.title), (part.title, part.body), (part.title, part.reason)]
     for row in document.timeline:
-        cells = (row.what, row.information, row.decision, row.lane, row.perspective, *row.sources)
+        cells = (row.what, row.information, row.decision, row.lane, row.perspective, *row.sources, *row.differing)
         found += [("timeline", words) for words in cells]
     found += [("factors", each.words) for each in document.factors]
     for chain in (*document.chains, *document.second_stories):

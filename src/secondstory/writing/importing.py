@@ -14,6 +14,7 @@ from secondstory.writing.document import ActionRow, Document, FactorRow, Part, R
 from secondstory.writing.exporters.chain_lists import CHAINS, STORIES, chains_in
 from secondstory.writing.exporters.markdown import (
     ACTION_COLUMNS,
+    DIFFERING_COLUMN,
     GROUPS,
     NOT_APPLICABLE,
     SOURCE_COLUMN,
@@ -151,10 +152,11 @@ def _table(lines: list[str], starts: str) -> list[str]:
 
 def _timeline(lines: list[str], zone: str) -> Iterator[Row]:
     rows = _table(lines, "| Time |")
-    told = bool(rows) and _cells(rows[0])[-1:] == [SOURCE_COLUMN]
+    titles = _cells(rows[0]) if rows else []
     for line in rows[2:]:
         found = read("\n".join((*rows[:2], line)), zone_named(zone)).rows
-        sources = tuple(filter(None, unescaped(_cells(line)[-1]).split("; "))) if told else ()
+        sources = _cell(line, titles, SOURCE_COLUMN).split("; ")
+        differing = _cell(line, titles, DIFFERING_COLUMN).split("\n")
         for each in found:
             yield Row(
                 at=each.at.astimezone(zone_named(zone)).isoformat(),
@@ -166,8 +168,18 @@ def _timeline(lines: list[str], zone: str) -> Iterator[Row]:
                 lane=each.lane,
                 perspective=each.perspective,
                 pivot=each.pivot,
-                sources=sources,
+                sources=tuple(filter(None, sources)),
+                differing=tuple(filter(None, differing)),
             )
+
+
+def _cell(line: str, titles: list[str], title: str) -> str:
+    """What stands in a column of ours, counted from the end: any cell before it may hold what looks like one."""
+    if title not in titles:
+        return ""
+    from_the_end = len(titles) - titles.index(title)
+    cells = _cells(line)
+    return unescaped(cells[-from_the_end]) if from_the_end <= len(cells) else ""
 
 
 def _cells(line: str) -> list[str]:

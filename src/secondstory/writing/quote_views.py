@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +18,12 @@ from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.holding import grants_by_part
 from secondstory.stories.models import Part
+from secondstory.stories.rules import passages_of
 from secondstory.texts.rules import storable
 from secondstory.writing import quoting_changes
 from secondstory.writing.models import Section
 from secondstory.writing.quotes import quotes_for, with_words
 from secondstory.writing.telling import html_of
-
-PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,7 @@ def _passages(part: Part, author: str, grants: list[Any]) -> Quotable:
         words = part.words(grants)
     except KeyMissing:
         return Quotable(part, author, [], shut=True)
-    passages = [" ".join(each.split()) for each in PARAGRAPHS.split(words)]
-    return Quotable(part, author, [each for each in passages if each])
+    return Quotable(part, author, passages_of(words))
 
 
 @login_required

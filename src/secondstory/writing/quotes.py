@@ -61,6 +61,11 @@ def placed(body: str, found: Found) -> list[tuple[str, SafeString]]:
     return [(line, mark_safe(html_of(said))) for line, said in lines if said]  # noqa: S308 - `rendered` made it clean
 
 
+def only_read(body: str, found: Found) -> str:
+    """The text with those quotes alone that `found` has words for: what nobody could check is not published."""
+    return PLACEHOLDER.sub(lambda at: at[0] if isinstance(found.get(at[1]), Quoted) else "", body)
+
+
 def without_quotes(body: str) -> str:
     """The text without its quotes, for lists and summaries."""
     return PLACEHOLDER.sub("", body)

@@ -19,7 +19,15 @@ def _told(document: Document, part: Part) -> str:
     lines = [part.reason if part.state == "na" else part.body]
     if part.key == "timeline":
         for row in document.timeline:
-            cells = (time_told(row, document.zone), row.what, row.information, row.decision, row.lane, *row.sources)
+            cells = (
+                time_told(row, document.zone),
+                row.what,
+                row.information,
+                row.decision,
+                row.lane,
+                *row.sources,
+                *row.differing,
+            )
             lines.append(" · ".join(filter(None, cells)))
     if part.key == "factors":
         lines += [f"{GROUPS.get(each.group, each.group)}: {each.words}" for each in document.factors]

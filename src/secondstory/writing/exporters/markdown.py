@@ -26,6 +26,7 @@ GROUPS = {
 }
 ACTION_COLUMNS = ("Action", "Owner", "Due", "State", "Success metric")
 SOURCE_COLUMN = "Source"
+DIFFERING_COLUMN = "Told differently"
 BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 NOT_APPLICABLE = "*Not applicable:*"
 
@@ -89,12 +90,18 @@ def _own_words(body: str, ours: re.Pattern[str]) -> str:
 
 
 def timeline_table(rows: Sequence[Row], zone: str) -> str:
-    """The four columns, and behind them lane, perspective, pivot point and where each row is known from."""
+    """The four columns, and behind them lane, perspective, pivot point, how else it was, and where it is known from."""
     lines = table([as_moment(row) for row in rows], zone_named(zone)).rstrip("\n").split("\n")
-    if not any(row.sources for row in rows):
-        return "\n".join(lines) + "\n"
-    cells = [SOURCE_COLUMN, "---", *(escaped(tidy("; ".join(row.sources))) for row in rows)]
-    return "\n".join(f"{line} {cell} |" for line, cell in zip(lines, cells, strict=True)) + "\n"
+    if any(row.differing for row in rows):
+        lines = _with_column(lines, DIFFERING_COLUMN, ("\n".join(map(one_line, row.differing)) for row in rows))
+    if any(row.sources for row in rows):
+        lines = _with_column(lines, SOURCE_COLUMN, ("; ".join(row.sources) for row in rows))
+    return "\n".join(lines) + "\n"
+
+
+def _with_column(lines: Sequence[str], title: str, words: Iterable[str]) -> list[str]:
+    cells = [title, "---", *(escaped(tidy(each)) for each in words)]
+    return [f"{line} {cell} |" for line, cell in zip(lines, cells, strict=True)]
 
 
 def as_moment(row: Row) -> Moment:
