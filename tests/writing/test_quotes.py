@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils import timezone
 from tests.cast import Cast
 from tests.stories.telling import share, told
 from tests.writing.written import body_of, decide_all_names, publish, section_of, write, write_everything
 
-from secondstory.reviews.models import Audience, Review
+from secondstory.reviews.models import Audience, Participation, Review
 from secondstory.stories import changes as story_changes
 from secondstory.stories.models import Part, Quote
 from secondstory.stories.quote_changes import withdraw_quote
 from secondstory.texts.models import Snapshot, Text
+from secondstory.timeline.models import Difference, Moment
 from secondstory.writing import publishing_changes
 from secondstory.writing.departures import Departure
 from secondstory.writing.models import Publication, Version
@@ -290,3 +292,42 @@ def test_a_page_with_quotes_asks_one_query_more_however_many_there_are(
     publish(cast, review)
     with django_assert_max_num_queries(8):
         client.get(reverse("read", args=[review.pk]))
+
+
+def test_the_author_is_told_what_has_left_before_they_choose(
+    cast: Cast, review: Review, part: Part, quote: Quote, signed_in: Any
+) -> None:
+    version = publish(cast, review)
+    signed_in(cast.dov).get(reverse("export_version", args=[version.pk, "markdown"]))
+    page = signed_in(cast.ana).get(reverse("story_audience", args=[review.pk, part.pk])).content.decode()
+    assert "Version 1 of the review, read by: Everyone in the organisation, since" in page
+    assert "Taken along as Markdown, first on" in page
+    assert "Dov" not in page
+    withdraw = signed_in(cast.ana).get(reverse("story_withdraw", args=[part.story_id])).content.decode()
+    assert "Taken along as Markdown, first on" in withdraw
+
+
+def test_a_quote_that_the_asking_facilitator_may_not_read_is_not_published(
+    cast: Cast, review: Review, part: Part, quote: Quote, signed_in: Any
+) -> None:
+    """Nobody could have looked for names in it."""
+    Participation.objects.for_system("a test's setting").filter(person=cast.bo).update(since=timezone.now())
+    version = publish(cast, review)
+    assert quote.pk not in json.dumps(version.document)
+    assert not [each for each in reader_pages(version) if CANARY in told_to(signed_in(cast.dov), each)]
+
+
+def test_accounts_that_differ_are_published_beside_their_moment(cast: Cast, review: Review, signed_in: Any) -> None:
+    write_everything(cast, review)
+    moment = Moment.objects.visible_to(cast.ana).filter(review=review)[0]
+    row = Difference(review=review, moment=moment, by=cast.ana, words="For Ana the queue was empty then.")
+    row.save()
+    settled = Difference(review=review, moment=moment, by=cast.cleo, words="mendedcanary", how="settled")
+    settled.save()
+    version = publish(cast, review)
+    for address in reader_pages(version):
+        page = told_to(signed_in(cast.dov), address)
+        assert "the queue was empty then." in page, address
+        assert "For the on-call engineer" in page, address
+        assert "mendedcanary" not in page, address
+    assert "It was different for somebody who took part" in told_to(signed_in(cast.dov), reader_pages(version)[0])

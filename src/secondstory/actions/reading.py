@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from secondstory.actions.models import Action, Passage
 from secondstory.people.models import Team, is_member
 from secondstory.reviews.frame import called
 from secondstory.reviews.models import Review
+from secondstory.stories.models import Part
+from secondstory.stories.offers_left import Left
 from secondstory.writing.document import ActionRow
 
 
@@ -75,3 +80,14 @@ def _owner(action: Action, names: dict[str, str] | None) -> str:
     if action.owner is None:
         return ""
     return action.owner.name if names is None else names.get(action.owner.pk, "")
+
+
+def left_of(parts: Collection[Part], author: Any) -> list[Left]:
+    """Ideas that came from passages of these parts."""
+    rows = Passage.objects.visible_to(author).filter(part__in=parts)
+    what = _("An idea among the actions that came from it")
+    stays = _(
+        "Its own words stay: they are read by all who take part. The passage is read by whom the part is shared with."
+    )
+    places = rows.values_list("action__review_id", "action_id")
+    return [Left(what, reverse("action_passage", args=place), stays) for place in places]

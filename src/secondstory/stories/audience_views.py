@@ -94,7 +94,7 @@ def _page(request: HttpRequest, here: Workshop, part: Part) -> dict[str, Any]:
         "levels": levels,
         "forms": Part.QuoteAs.choices,
         "guests": [(row.person_id, row.role_label, row.person_id in held) for row in guests],
-        "left": left(part, request.user),
+        "left": left([part], request.user),
         "later": _named({row.person_id: row for row in joined_later(part, everybody, held)}, names),
         "others": sorted(others.filter(text__version__gt=0), key=lambda each: NAMES.index(each.name)),
         "guest_role": Grant.Role.GUEST,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,34 +21,35 @@ class Left:
     stays: str = ""
 
 
-_askers: list[Callable[[Part, Any], list[Left]]] = []
+Ask = Callable[[Collection[Part], Any], list[Left]]
+_askers: list[Ask] = []
 
 
-def offer_left(ask: Callable[[Part, Any], list[Left]]) -> None:
-    """Called from `AppConfig.ready()` of a higher slice; `ask(part, author)` is answered in one query."""
+def offer_left(ask: Ask) -> None:
+    """Called from `AppConfig.ready()` of a higher slice; `ask(parts, author)` is answered in one query."""
     _askers.append(ask)
 
 
-def left(part: Part, author: Any) -> list[Left]:
-    """Everything that has left this part, for its author."""
-    return [*_quotes(part, author), *_passages(part, author), *(each for ask in _askers for each in ask(part, author))]
+def left(parts: Collection[Part], author: Any) -> list[Left]:
+    """Everything that has left these parts, for their author."""
+    asked = [each for ask in _askers for each in ask(parts, author)]
+    return [*_quotes(parts, author), *_passages(parts, author), *asked]
 
 
-def _quotes(part: Part, author: Any) -> list[Left]:
-    rows = Quote.objects.visible_to(author).filter(part=part, withdrawn_at=None)
-    address = reverse("read", args=[part.review_id])
+def _quotes(parts: Collection[Part], author: Any) -> list[Left]:
+    rows = Quote.objects.visible_to(author).filter(part__in=parts, withdrawn_at=None)
     unread = _("A quote placed in the review, not published yet")
     return [
         Left(
             _("A quote, published for: %(reach)s") % {"reach": row.get_reach_display()} if row.reach else unread,
-            address,
+            reverse("read", args=[row.review_id]),
         )
         for row in rows
     ]
 
 
-def _passages(part: Part, author: Any) -> list[Left]:
-    rows = Perspective.objects.visible_to(author).agreed().filter(part=part).select_related("moment")
+def _passages(parts: Collection[Part], author: Any) -> list[Left]:
+    rows = Perspective.objects.visible_to(author).agreed().filter(part__in=parts).select_related("moment")
     what = _("A passage beside the moment of %(at)s, read by whoever holds this part")
     return [
         Left(

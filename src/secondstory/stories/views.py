@@ -108,9 +108,9 @@ def withdraw(request: HttpRequest, story_id: str) -> HttpResponse:
         changes.withdraw(found.pk, by=request.user)
         messages.success(request, _("Your account is deleted. Nothing of it is kept."))
         return redirect("home")
-    parts = Part.objects.visible_to(request.user).own_of(request.user).filter(story=found).select_related("text")
+    parts = list(Part.objects.visible_to(request.user).own_of(request.user).filter(story=found).select_related("text"))
     rows = [each for each in told(parts) if each.part.text.version]
-    gone = [each for part in parts for each in left(part, request.user)]
+    gone = left(parts, request.user)
     return render(request, "stories/withdraw.html", {"story": found, "rows": rows, "left": gone})
 
 

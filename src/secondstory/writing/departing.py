@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
@@ -12,16 +13,21 @@ from secondstory.stories.offers_left import Left
 from secondstory.writing.departures import Departure
 
 
-def left_of(part: Part, author: Any) -> list[Left]:
-    """Versions that hold quotes of this part, and formats they were taken along in; never by whom."""
-    rows = Departure.objects.visible_to(author).filter(quote__part=part, quote__withdrawn_at=None)
-    return [_version(row) if row.what == Departure.What.VERSION else _file(row) for row in rows]
+def left_of(parts: Collection[Part], author: Any) -> list[Left]:
+    """Versions that hold quotes of these parts, and formats they were taken along in, each once; never by whom."""
+    rows = Departure.objects.visible_to(author).filter(quote__part__in=parts, quote__withdrawn_at=None)
+    found: dict[tuple[str, str, int], Departure] = {}
+    for row in rows:
+        before = found.setdefault((row.review_id, row.what, row.number), row)
+        before.last_at = max(before.last_at, row.last_at)
+    return [_version(row) if row.what == Departure.What.VERSION else _file(row) for row in found.values()]
 
 
 def _version(row: Departure) -> Left:
-    what = _("Version %(number)s of the review, read by: %(who)s") % {
+    what = _("Version %(number)s of the review, read by: %(who)s, since %(since)s") % {
         "number": row.number,
         "who": row.get_audience_display(),
+        "since": f"{row.first_at:%Y-%m-%d}",
     }
     return Left(what, reverse("version", args=[row.review_id, row.number]))
 
