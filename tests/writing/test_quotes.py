@@ -9,10 +9,12 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
-from tests.cast import Cast
+from tests.cast import Cast, make_review
 from tests.stories.telling import share, told
 from tests.writing.written import body_of, decide_all_names, publish, section_of, write, write_everything
 
+from secondstory.live.models import Change
+from secondstory.live.offers import may_hear
 from secondstory.reviews.models import Audience, Participation, Review
 from secondstory.stories import changes as story_changes
 from secondstory.stories.models import Part, Quote
@@ -42,7 +44,8 @@ def quote(cast: Cast, review: Review, part: Part) -> Quote:
 
 def workshop_pages(review: Review) -> list[str]:
     section = section_of(review, "summary")
-    pages = [reverse(name, args=[review.pk]) for name in ("write", "publish")]
+    pages = [reverse("publish", args=[review.pk])]
+    pages.append(reverse("section_quotes", args=[review.pk, section.pk]))
     pages += [reverse("export_draft", args=[review.pk, each]) for each in ("markdown", "html", "json")]
     pages.append(f"/api/reviews/{review.pk}/draft/markdown")
     return [*pages, reverse("section_history", args=[review.pk, section.pk])]
@@ -190,7 +193,8 @@ def test_taken_back_it_is_gone_from_every_page_and_file(
     undo(part, quote, cast.ana)
     for who in (cast.ana, cast.cleo, cast.dov, cast.nobody):
         assert not [each for each in pages if CANARY in told_to(signed_in(who), each)]
-    for address in [*workshop_pages(review), *reader_pages(second)]:
+    # What would be published next leaves it out altogether.
+    for address in [*workshop_pages(review)[1:], *reader_pages(second)]:
         assert "withdrawn by its author" in told_to(signed_in(cast.bo), address), address
     for address in reader_pages(first):
         assert "withdrawn by its author" in told_to(signed_in(cast.dov), address), address
@@ -222,7 +226,8 @@ def test_a_quote_moved_to_another_part_by_hand_says_no_word(
     cast: Cast, review: Review, quote: Quote, signed_in: Any
 ) -> None:
     Quote.objects.for_system("a test's hand in the table").filter(pk=quote.pk).update(reach="organisation")
-    page = told_to(signed_in(cast.bo), reverse("write", args=[review.pk]))
+    address = reverse("section_quotes", args=[review.pk, section_of(review, "summary").pk])
+    page = told_to(signed_in(cast.bo), address)
     assert CANARY not in page
     assert "cannot be opened" in page
 
@@ -281,7 +286,11 @@ def test_a_page_with_quotes_asks_one_query_more_however_many_there_are(
     put_quote(section.pk, part_id=part.pk, words=WORDS, by=cast.bo)
     client = signed_in(cast.bo)
     pick = reverse("quote_pick", args=[review.pk, section.pk])
-    for address, most in ((reverse("write", args=[review.pk]), 13), (pick, 12)):
+    for address, most in (
+        (reverse("write", args=[review.pk]), 12),
+        (reverse("section_quotes", args=[review.pk, section.pk]), 12),
+        (pick, 12),
+    ):
         client.get(address)
         with django_assert_max_num_queries(most) as few:
             client.get(address)
@@ -331,3 +340,42 @@ def test_accounts_that_differ_are_published_beside_their_moment(cast: Cast, revi
         assert "For the on-call engineer" in page, address
         assert "mendedcanary" not in page, address
     assert "It was different for somebody who took part" in told_to(signed_in(cast.dov), reader_pages(version)[0])
+
+
+@pytest.mark.parametrize("undo", [_narrow, _delete, _take_back])
+def test_open_pages_hear_that_a_quote_was_taken_back_and_read_again(
+    cast: Cast, review: Review, part: Part, quote: Quote, signed_in: Any, undo: Any
+) -> None:
+    version = publish(cast, review)
+    read = reverse("read", args=[review.pk])
+    page = signed_in(cast.dov).get(read).content.decode()
+    assert f'data-live="quotes:{review.pk}" data-live-refresh="{read}?part=document" data-live-leave' in page
+    assert may_hear(cast.dov, f"quotes:{review.pk}")
+    assert not may_hear(cast.gil, f"quotes:{make_review(cast).pk}x")
+    Change.objects.for_system("a test's setting").delete()
+    undo(part, quote, cast.ana)
+    topics = Change.objects.for_system("a test's look").values_list("topic", flat=True)
+    assert f"quotes:{review.pk}" in topics
+    pages = [read, reverse("version", args=[review.pk, version.number])]
+    history = reverse("section_history", args=[review.pk, section_of(review, "summary").pk])
+    for address in [*pages, history]:
+        again = signed_in(cast.bo).get(address, {"part": "document"})
+        assert "<html" not in again.content.decode()
+        assert "withdrawn by its author" in again.content.decode(), address
+        assert "no-store" in again.headers["Cache-Control"]
+
+
+def test_the_write_up_asks_for_its_quotes_by_themselves(
+    cast: Cast, review: Review, quote: Quote, signed_in: Any
+) -> None:
+    client = signed_in(cast.bo)
+    address = reverse("section_quotes", args=[review.pk, section_of(review, "summary").pk])
+    page = client.get(reverse("write", args=[review.pk])).content.decode()
+    assert f'hx-get="{address}"' in page
+    assert page.count('hx-trigger="load"') == 1
+    assert CANARY not in page
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert CANARY in part
+    assert "<html" not in part
+    for who in (cast.dov, cast.eve):
+        assert signed_in(who).get(address, headers={"HX-Request": "true"}).status_code == 404

@@ -14,6 +14,7 @@ from secondstory.reviews.record_changes import taken_part_in
 from secondstory.sealing.ledger import Entry, record
 from secondstory.stories.holding import grants_of
 from secondstory.stories.models import Part, Quote, Story, may_open_stories
+from secondstory.stories.quote_changes import tell_readers
 from secondstory.stories.rules import NAMES
 from secondstory.stories.signals import withdrawn
 from secondstory.texts import changes as texts
@@ -81,4 +82,6 @@ def forget_words(text_id: str) -> None:
 def forget_quotes(part_id: str) -> None:
     """The quotes of a part that is going: "withdrawn by its author" everywhere. Within the caller's transaction."""
     rows = Quote.objects.for_system("their part is going").filter(part_id=part_id, withdrawn_at=None)
+    reviews = list(rows.values_list("review_id", flat=True))
     rows.update(stored="", withdrawn_at=timezone.now())
+    tell_readers(reviews)

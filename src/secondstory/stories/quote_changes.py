@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from secondstory.live.changes import tell
 from secondstory.reviews.record_changes import taken_part_in
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
@@ -94,6 +95,7 @@ def _empty(ids: Iterable[str]) -> None:
     if gone:
         rows = Quote.objects.for_system("quotes that are taken back").filter(pk__in=gone)
         rows.update(stored="", withdrawn_at=at)
+        tell_readers(rows.values_list("review_id", flat=True))
         record(QUOTE, gone, at)
 
 
@@ -104,6 +106,13 @@ def _bind_again(quote: Quote, form: str, reach: str) -> None:
     quote.form, quote.reach = form, reach
     quote.bind(words, quote.place)
     quote.save()
+    tell_readers([quote.review_id])
+
+
+def tell_readers(review_ids: Iterable[str]) -> None:
+    """Open pages that show quotes of these reviews read them again."""
+    for review_id in set(review_ids):
+        tell(f"quotes:{review_id}")
 
 
 def _farther(one: str, other: str) -> str:

@@ -32,6 +32,8 @@ class WritingConfig(AppConfig):
         offer_room(
             "draft", lambda person, id_: Review.objects.visible_to(person).with_part_of(person).filter(pk=id_).exists()
         )
+        # Whoever may read the review may hear that a quote in it was taken back.
+        offer_room("quotes", lambda person, id_: Review.objects.visible_to(person).filter(pk=id_).exists())
         offer_page(Page("write", _("Write-up"), "write", 40, "pencil"))
         offer_page(Page("publish", _("Publish"), "publish", 50, "upload"))
         offer_page(Page("read", _("Read"), "read", 60, "book"))

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from secondstory.reviews.frame import workshop
@@ -37,6 +38,7 @@ FORMATS: dict[str, tuple[str, str, Callable[[Document, Picture, Edition | None],
 
 
 @login_required
+@never_cache
 @require_safe
 def draft(request: HttpRequest, review_id: str, format_: str) -> HttpResponse:
     """The draft as a file."""
@@ -45,6 +47,7 @@ def draft(request: HttpRequest, review_id: str, format_: str) -> HttpResponse:
     return _file(request, document, format_, lambda number: draft_picture(review, request.user, number))
 
 
+@never_cache
 @require_safe
 def version(request: HttpRequest, version_id: str, format_: str) -> HttpResponse:
     """A version as a file."""

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from secondstory.people.models import is_member
@@ -22,7 +23,7 @@ from secondstory.writing.composing import draft, frozen
 from secondstory.writing.document import Document
 from secondstory.writing.models import Answer, Publication
 from secondstory.writing.naming import IMAGE, KEEP, PERSON, naming
-from secondstory.writing.quotes import as_read, filled, found_in
+from secondstory.writing.quotes import as_read, filled, found_in, quotes_in
 from secondstory.writing.rules import is_settled, may_publish
 from secondstory.writing.shown import shown
 from secondstory.writing.standing import sections_of, standing
@@ -30,6 +31,7 @@ from secondstory.writing.wording import REASONS
 
 
 @login_required
+@never_cache
 @require_safe
 def publish(request: HttpRequest, review_id: str) -> HttpResponse:
     """What is missing, whom it names, who may read it; or, once asked, what it will say and who answered."""
@@ -38,7 +40,10 @@ def publish(request: HttpRequest, review_id: str) -> HttpResponse:
     rows = Publication.objects.visible_to(request.user).waiting().filter(review=here.review)
     waiting = rows.first() if sections and sections[0].asked_until else None
     context = _waiting(request, here, waiting) if waiting else _preparing(request, here)
-    return render(request, "writing/publish.html", here.context | context)
+    part = request.GET.get("part") == "document"
+    if part:
+        context |= {"document": context["preview"]}
+    return render(request, "writing/_document_live.html" if part else "writing/publish.html", here.context | context)
 
 
 def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
@@ -53,6 +58,7 @@ def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
         names = names.without_names()
     review_id = here.review.pk
     return {
+        "quoted": review_id if quotes else "",
         "required": [each for each in open_ if each.required],
         "optional": [each for each in open_ if not each.required],
         "may": may_publish(states) and not names.undecided,
@@ -86,6 +92,7 @@ def _waiting(request: HttpRequest, here: Workshop, waiting: Publication) -> dict
     asked = as_read(Document.from_json(waiting.document), review_id, request.user)
     return {
         "waiting": waiting,
+        "quoted": review_id if quotes_in(Document.from_json(waiting.document)) else "",
         "audience": Audience(waiting.audience).label,
         "mine": mine,
         "objections": [(names.get(each.person_id, ""), each) for each in answers if not each.agrees],

@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from secondstory.reviews.frame import Workshop, workshop
+from secondstory.reviews.models import Review
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.holding import grants_by_part
@@ -22,7 +24,7 @@ from secondstory.stories.rules import passages_of
 from secondstory.texts.rules import storable
 from secondstory.writing import quoting_changes
 from secondstory.writing.models import Section
-from secondstory.writing.quotes import quotes_for, with_words
+from secondstory.writing.quotes import placed, quotes_for, with_words
 from secondstory.writing.telling import html_of
 
 
@@ -37,6 +39,7 @@ class Quotable:
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def pick(request: HttpRequest, review_id: str, section_id: str) -> HttpResponse:
     """The passages that this person may quote; POST puts one into the section."""
@@ -84,3 +87,24 @@ def preview(request: HttpRequest, review_id: str) -> HttpResponse:
     review = workshop(request, review_id, "write").review
     body = storable(request.POST.get("body", ""))
     return HttpResponse(html_of(with_words(body, quotes_for(review, request.user, body)), below=0))
+
+
+@login_required
+@never_cache
+@require_safe
+def quotes(request: HttpRequest, review_id: str, section_id: str) -> HttpResponse:
+    """The quotes of one section as its writers read them; the write-up asks for them by themselves."""
+    if getattr(request, "htmx", None):
+        context: dict[str, Any] = {"review": get_object_or_404(_workshops(request.user), pk=review_id)}
+    else:
+        context = workshop(request, review_id, "write").context
+    rows = Section.objects.visible_to(request.user).filter(review=review_id).select_related("text")
+    section = get_object_or_404(rows, pk=section_id)
+    found = quotes_for(review_id, request.user, section.text.body)
+    context |= {"section": section, "placed": placed(section.text.body, found)}
+    template = "writing/_placed.html" if getattr(request, "htmx", None) else "writing/placed.html"
+    return render(request, template, context)
+
+
+def _workshops(person: Any) -> Any:
+    return Review.objects.visible_to(person).with_part_of(person)

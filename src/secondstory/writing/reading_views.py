@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from secondstory.reviews.models import Audience, Review
@@ -17,7 +18,7 @@ from secondstory.writing.exporters.as_told import sections_as_text
 from secondstory.writing.exporters.pdf import is_installed
 from secondstory.writing.models import Version
 from secondstory.writing.pictures import picture_of
-from secondstory.writing.quotes import as_read
+from secondstory.writing.quotes import as_read, quotes_in
 from secondstory.writing.shown import shown
 from secondstory.writing.stepping import shortened
 
@@ -34,8 +35,10 @@ def read_by(person: Any, version: Version) -> Document:
 
 def document_context(person: Any, version: Version) -> dict[str, Any]:
     """What the document's template needs."""
-    document = read_by(person, version)
+    kept = Document.from_json(version.document)
+    document = as_read(kept, version.review_id, person)
     return {
+        "quoted": version.review_id if quotes_in(kept) else "",
         "document": shown(document, picture_address(version)),
         "version": version,
         "number": version.number,
@@ -46,13 +49,14 @@ def document_context(person: Any, version: Version) -> dict[str, Any]:
 
 
 @login_required
+@never_cache
 @require_safe
 def read(request: HttpRequest, review_id: str) -> HttpResponse:
     """The newest version this person may read; for those who take part before there is one, what is still needed."""
     reviews: Any = Review.objects.visible_to(request.user)
     version = Version.objects.visible_to(request.user).filter(review=review_id).newest_first().first()
     if version is not None:
-        return render(request, "writing/read.html", document_context(request.user, version) | _around(request, version))
+        return _page(request, "writing/read.html", document_context(request.user, version) | _around(request, version))
     review = get_object_or_404(reviews.with_part_of(request.user), pk=review_id)
     return render(request, "writing/unpublished.html", {"review": review})
 
@@ -66,11 +70,12 @@ def _around(request: HttpRequest, version: Version) -> dict[str, Any]:
 
 
 @login_required
+@never_cache
 @require_safe
 def version(request: HttpRequest, review_id: str, number: int) -> HttpResponse:
     """One version by its number."""
     found = get_object_or_404(Version.objects.visible_to(request.user), review=review_id, number=number)
-    return render(request, "writing/read.html", document_context(request.user, found) | _around(request, found))
+    return _page(request, "writing/read.html", document_context(request.user, found) | _around(request, found))
 
 
 @login_required
@@ -85,6 +90,7 @@ def versions(request: HttpRequest, review_id: str) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_safe
 def compare(request: HttpRequest, review_id: str, number: int, earlier: int) -> HttpResponse:
     """What differs between two versions, section by section."""
@@ -97,15 +103,24 @@ def compare(request: HttpRequest, review_id: str, number: int, earlier: int) -> 
         for title in dict.fromkeys([*after, *before])
         if before.get(title, "") != after.get(title, "")
     ]
-    context = {"changed": changed, "new": new, "old": old, "review_id": review_id}
-    return render(request, "writing/compare.html", context)
+    quoted = review_id if any(quotes_in(Document.from_json(each.document)) for each in (new, old)) else ""
+    context = {"changed": changed, "new": new, "old": old, "review_id": review_id, "quoted": quoted}
+    part = request.GET.get("part") == "document"
+    return render(request, "writing/_compared.html" if part else "writing/compare.html", context)
 
 
+@never_cache
 @require_safe
 def public(request: HttpRequest, version_id: str) -> HttpResponse:
     """A version at its own address. Only a public one answers to who is not signed in."""
     found = get_object_or_404(Version.objects.visible_to(request.user), pk=version_id)
-    return render(request, "writing/public.html", document_context(request.user, found))
+    return _page(request, "writing/public.html", document_context(request.user, found))
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page, or of it what is read again when a quote was taken back."""
+    part = request.GET.get("part") == "document"
+    return render(request, "writing/_document_live.html" if part else template, context)
 
 
 @require_safe

@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{IN}/sections/<str:section_id>", views.section, name="section"),
     path(f"{IN}/sections/<str:section_id>/history", views.history, name="section_history"),
     path(f"{IN}/sections/<str:section_id>/quote", quote_views.pick, name="quote_pick"),
+    path(f"{IN}/sections/<str:section_id>/quotes", quote_views.quotes, name="section_quotes"),
     path(f"{IN}/write/preview", quote_views.preview, name="write_preview"),
     path(f"{IN}/factors", views.factor_add, name="factor_add"),
     path(f"{IN}/factors/<str:factor_id>", views.factor_edit, name="factor_edit"),

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from secondstory.reviews.frame import called, workshop
 from secondstory.reviews.models import Review
 from secondstory.reviews.rules import Refused
+from secondstory.stories.quoting import ids_in
 from secondstory.texts.models import Snapshot
 from secondstory.texts.rules import LONGEST
 from secondstory.writing import changes
@@ -23,7 +25,7 @@ from secondstory.writing.composing import timeline_of
 from secondstory.writing.models import Factor, Section, SectionChange
 from secondstory.writing.offers import shown as shown_by_others
 from secondstory.writing.outlines import DEFAULTS
-from secondstory.writing.quotes import placed, quotes_for, with_words
+from secondstory.writing.quotes import quotes_for, with_words
 from secondstory.writing.rules import Outline, is_settled
 from secondstory.writing.shown import days_of
 from secondstory.writing.standing import sections_of, standing
@@ -31,6 +33,7 @@ from secondstory.writing.stepping import steps_of
 
 
 @login_required
+@never_cache
 @require_safe
 def write(request: HttpRequest, review_id: str) -> HttpResponse:
     """All sections on one page."""
@@ -42,7 +45,6 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
     sections = sections_of(review, request.user)
     questions = _questions(review, sections)
     extra = shown_by_others(request, review)
-    quotes = quotes_for(review, request.user, *(each.text.body for each in sections))
     shown: list[dict[str, Any]] = [
         {
             "section": each,
@@ -50,7 +52,7 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
             "settled": is_settled(known),
             "ends_in_person": known.ends_in_person,
             "extra": extra.get(each.key, ""),
-            "quotes": placed(each.text.body, quotes),
+            "quotes": bool(ids_in(each.text.body)),
         }
         for each, known in zip(sections, standing(sections), strict=True)
     ]
@@ -108,6 +110,7 @@ def section(request: HttpRequest, review_id: str, section_id: str) -> HttpRespon
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def history(request: HttpRequest, review_id: str, section_id: str) -> HttpResponse:
     """Who wrote what and when; POST puts an earlier text back."""
@@ -125,7 +128,10 @@ def history(request: HttpRequest, review_id: str, section_id: str) -> HttpRespon
     names = called(here.review, request.user)
     steps = steps_of(snapshots, list(marks), names, lambda body: with_words(body, quotes))
     section = {"title": found.title, "back": f"s-{found.key}"}
-    return render(request, "writing/history.html", here.context | {"section": section, "steps": steps})
+    part = request.GET.get("part") == "document"
+    template = "writing/_steps.html" if part else "writing/history.html"
+    quoted = here.review.pk if quotes else ""
+    return render(request, template, here.context | {"section": section, "steps": steps, "quoted": quoted})
 
 
 @login_required
