@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from tests.cast import HAPPENED, Cast, make_review
 
+from secondstory.actions.models import Action, Passage
 from secondstory.reviews.models import Participation, Review
 from secondstory.sealing.seal import sealed
 from secondstory.stories.models import (
@@ -28,6 +29,7 @@ from secondstory.stories.models import (
 )
 from secondstory.texts.models import Text
 from secondstory.timeline.models import Lane, Moment
+from secondstory.writing.models import Departure
 
 MEMBERS = {"ana", "bo", "cleo", "dov", "eve", "sue"}
 # part of the story, audience, how it may be quoted
@@ -66,6 +68,7 @@ class History:
             "guide": self.guided | own,
             **dict.fromkeys(("among", "byname", "bylabel", "bynobody", "laid", "otherwise"), among),
             "asked": self.guided & {"bo"} | own,
+            "idea": among & self.taking,
             "heard": set(self.interview),
             "quoted": among,
             "toparticipants": set(self.taking),
@@ -124,11 +127,14 @@ def _tell(cast: Cast, sue: Any, history: History) -> Happened:
     moment = _moment(review)
     beside = _beside(cast, history, moment, parts)
     quote = _quotes(cast, history, review, parts)
+    idea = _idea(history, parts["among"])
+    Departure(review=review, quote=quote, what=Departure.What.MARKDOWN).save()
     interview = _interview(cast, history, story)
     Invited(review=review, person=author).save()
     _happen(cast, history, review)
     values = {"review_id": review.pk, "story_id": story.pk, "told_id": parts["among"].pk, "moment_id": moment.pk}
     values |= {"perspective_id": beside.pk, "quote_id": quote.pk, "interview_id": interview.pk}
+    values |= {"action_id": idea.pk}
     return Happened(history, review, values | {"lane_id": moment.lane_id, "text_id": parts["alone"].text_id})
 
 
@@ -201,6 +207,16 @@ def _quotes(cast: Cast, history: History, review: Review, parts: dict[str, Part]
         quote.stored = sealed(history.word(case), quote.place)
         quote.save()
     return quote
+
+
+def _idea(history: History, part: Part) -> Action:
+    """An action that came from a passage: its words are everybody's who takes part, the passage is not."""
+    action = Action(review=part.review, wording="Let the alarm name the board", state=Action.State.IDEA)
+    action.save()
+    passage = Passage(action=action, part=part)
+    passage.stored = sealed(history.word("idea"), passage.place)
+    passage.save()
+    return action
 
 
 def _interview(cast: Cast, history: History, story: Story) -> Interview:

@@ -24,6 +24,7 @@ from secondstory.stories.models import Part, Quote
 from secondstory.timeline.models import Lane, Moment, Ranking
 from secondstory.timeline.triage_filter import TriageFilter
 from secondstory.writing.document import Document
+from secondstory.writing.document import Part as WrittenPart
 
 LOOKERS = {"person", "viewer", "reader", "user"}
 # Commands, writes and pages are walked by other means; the demo tells nobody's story.
@@ -90,6 +91,16 @@ def _ids(model: Any) -> Callable[[World, Review], Any]:
     return lambda _world, review: list(system(model).filter(review=review).values_list("pk", flat=True))
 
 
+def _placed(review: Review) -> str:
+    """A text in which somebody placed every quote there is."""
+    return "\n\n".join(f"[quote:{id_}]" for id_ in _ids(Quote)(None, review))  # type: ignore[arg-type]
+
+
+def _document(review: Review) -> Document:
+    placed = (WrittenPart("summary", "", _placed(review)),)
+    return Document(kind="incident", title="", happened_at=review.happened_at.isoformat(), parts=placed)
+
+
 FILLS: dict[str, Callable[[World, Review], Any]] = {
     "review": lambda _world, review: _bare(review),
     "review_id": lambda _world, review: review.pk,
@@ -102,6 +113,7 @@ FILLS: dict[str, Callable[[World, Review], Any]] = {
     "moment_id": lambda world, review: world.inside.get(review.pk, {}).get("moment_id", ""),
     "import_id": lambda world, review: world.inside.get(review.pk, {}).get("import_id", ""),
     "ids": _ids(Quote),
+    "texts": lambda _world, review: [_placed(review)],
     "numbers": lambda _world, _review: [1, 2, 3],
     "number": lambda _world, _review: 1,
     "words": lambda _world, _review: "",
@@ -111,7 +123,7 @@ FILLS: dict[str, Callable[[World, Review], Any]] = {
     "facilitates": lambda _world, _review: True,
     "after": lambda _world, _review: "",
     "before": lambda _world, _review: "",
-    "document": lambda _world, review: Document(kind="incident", title="", happened_at=review.happened_at.isoformat()),
+    "document": lambda _world, review: _document(review),
     "form": lambda _world, _review: TriageFilter({"show": "all"}, ranking=Ranking()),
     "window": lambda _world, review: (review.happened_at - timedelta(days=1), review.happened_at + timedelta(days=1)),
 }

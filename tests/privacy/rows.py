@@ -13,6 +13,7 @@ from django.db import models
 from tests.privacy.histories import MEMBERS
 from tests.privacy.world import AUDIENCES, World
 
+from secondstory.actions.models import Passage
 from secondstory.stories.models import Grant, InterviewNote, Otherwise, Part, Perspective, Quote
 from secondstory.texts.models import Text
 from secondstory.timeline.models import MarginNote
@@ -45,7 +46,7 @@ def _opened(row: Any) -> str:
         return str(row.read_at(row.place(standing(row.part))))
     if isinstance(row, Otherwise):
         return str(row.read_at(row.place(standing(row.perspective.part))))
-    if isinstance(row, Quote):
+    if isinstance(row, Quote | Passage):
         return str(row.read_at(row.place))
     if isinstance(row, Text):
         return str(row.body)
@@ -124,6 +125,11 @@ def _grant(world: World, row: Any) -> set[str]:
     return _author(world, row.part) & _by_word(world, row.part)
 
 
+def _departure(world: World, row: Any) -> set[str]:
+    """What left the building is told to the author of the quoted part, as far as the author may read it."""
+    return _author(world, row.quote.part) & _by_word(world, row.quote.part)
+
+
 def _interview(world: World, row: Any) -> set[str]:
     return set(_history_of(world, row.review_id).interview)
 
@@ -162,7 +168,8 @@ WHO: dict[str, Who] = {
     "Interview": _interview,
     "InterviewNote": _interview,
     "Contrast": _contrast,
-    **dict.fromkeys(("Part", "Perspective", "Otherwise", "Quote"), _by_word),
+    "Departure": _departure,
+    **dict.fromkeys(("Part", "Perspective", "Otherwise", "Quote", "Passage"), _by_word),
 }
 # Tables whose rows hold more than whoever sees the row is shown: pages choose from them.
 MORE_THAN_SHOWN = {"Review", "Hook", "Invitation"}

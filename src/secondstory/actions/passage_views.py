@@ -25,11 +25,11 @@ from secondstory.texts.rules import storable
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def propose(request: HttpRequest, review_id: str, part_id: str) -> HttpResponse:
+def propose(request: HttpRequest, review_id: str, told_id: str) -> HttpResponse:
     """The passages of a part this person may read; POST makes an idea of one, in words of their own."""
     here = workshop(request, review_id, "write")
     rows = Part.objects.visible_to(request.user).filter(review=here.review).select_related("text")
-    part: Part = get_object_or_404(rows, pk=part_id)
+    part: Part = get_object_or_404(rows, pk=told_id)
     wrong = _proposed(request, part) if request.method == "POST" else None
     if wrong == "":
         messages.success(request, _("It stands among the actions, as an idea."))

@@ -86,7 +86,7 @@ def preview(request: HttpRequest, review_id: str) -> HttpResponse:
     """A section's Markdown as it will be read, with its quotes. Nothing of it is kept."""
     review = workshop(request, review_id, "write").review
     body = storable(request.POST.get("body", ""))
-    return HttpResponse(html_of(with_words(body, quotes_for(review, request.user, body)), below=0))
+    return HttpResponse(html_of(with_words(body, quotes_for(review, request.user, [body])), below=0))
 
 
 @login_required
@@ -100,7 +100,7 @@ def quotes(request: HttpRequest, review_id: str, section_id: str) -> HttpRespons
         context = workshop(request, review_id, "write").context
     rows = Section.objects.visible_to(request.user).filter(review=review_id).select_related("text")
     section = get_object_or_404(rows, pk=section_id)
-    found = quotes_for(review_id, request.user, section.text.body)
+    found = quotes_for(review_id, request.user, [section.text.body])
     context |= {"section": section, "placed": placed(section.text.body, found)}
     template = "writing/_placed.html" if getattr(request, "htmx", None) else "writing/placed.html"
     return render(request, template, context)

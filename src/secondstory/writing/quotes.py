@@ -27,7 +27,7 @@ def quotes_in(document: Document) -> list[str]:
     return list(dict.fromkeys(id_ for part in document.parts for id_ in ids_in(part.body)))
 
 
-def quotes_for(review: Any, viewer: Any, *texts: str) -> Found:
+def quotes_for(review: Any, viewer: Any, texts: Iterable[str]) -> Found:
     """What stands in the place of each quote of these texts, for this viewer. No query where there is none."""
     ids = [id_ for text in texts for id_ in ids_in(text)]
     return words_of(review, viewer, ids) if ids else {}
@@ -35,7 +35,7 @@ def quotes_for(review: Any, viewer: Any, *texts: str) -> Found:
 
 def found_in(document: Document, review: Any, viewer: Any) -> Found:
     """The same for a document."""
-    return quotes_for(review, viewer, *(part.body for part in document.parts))
+    return quotes_for(review, viewer, (part.body for part in document.parts))
 
 
 def filled(document: Document, found: Found) -> Document:

@@ -124,7 +124,7 @@ def history(request: HttpRequest, review_id: str, section_id: str) -> HttpRespon
         return redirect(reverse("write", args=[here.review.pk]) + f"#s-{found.key}")
     snapshots = list(Snapshot.objects.visible_to(request.user).filter(text=found.text).select_related("by"))
     marks = SectionChange.objects.visible_to(request.user).filter(section=found)
-    quotes = quotes_for(here.review, request.user, *(each.stored for each in snapshots))
+    quotes = quotes_for(here.review, request.user, (each.stored for each in snapshots))
     names = called(here.review, request.user)
     steps = steps_of(snapshots, list(marks), names, lambda body: with_words(body, quotes))
     section = {"title": found.title, "back": f"s-{found.key}"}
