@@ -22,10 +22,13 @@ from secondstory.texts import changes as texts
 from secondstory.timeline import changes as timeline
 from secondstory.timeline.rules import Row
 from secondstory.timeline.triage_changes import accept
+from secondstory.writing import chain_changes
 from secondstory.writing import changes as writing
 from secondstory.writing import publishing_changes as publishing
+from secondstory.writing.chains import links_of
 from secondstory.writing.composing import draft
-from secondstory.writing.models import Section
+from secondstory.writing.exporters.chain_lists import CHAINS, STORIES, chains_in
+from secondstory.writing.models import Chain, Section
 from secondstory.writing.naming import KEEP, naming
 
 MATERIAL = Path(__file__).parent / "material"
@@ -129,6 +132,9 @@ def _write(review: Review, bo: Person, told: dict[str, Any]) -> None:
             texts.save(section.text_id, words.strip(), section.text.version, bo)
     for factor in told["factors"]:
         writing.add_factor(review, by=bo, group=factor["group"], words=factor["words"])
+    for kind, title in ((Chain.Kind.HOW, CHAINS), (Chain.Kind.STORY, STORIES)):
+        for chain in chains_in(told["chains"].split("\n"), title):
+            chain_changes.add(review, by=bo, kind=kind, question=chain.question, links=links_of(chain.links))
     for row in told["actions"]:
         due = date.fromisoformat(row["due"]) if "due" in row else None
         words = actions.Words(row["wording"], state=row["state"], due=due, success_metric=row.get("metric", ""))

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from secondstory.live.changes import tell
 from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import taken_part_in, touched
 from secondstory.reviews.rules import Refused
@@ -68,7 +69,8 @@ def say(chain_id: str, *, by: Any, question: str, links: Iterable[Link], version
         chain.version += 1
         chain.save()
         _keep_snapshot(chain, by)
-        touched(chain.review)
+        # As with a section's words: only who has this draft open is told of every save.
+        tell(f"draft:{chain.review_id}")
     return chain
 
 

@@ -125,8 +125,8 @@ def frozen(document: Document, names: Names, found: Found | None = None) -> Docu
         document,
         actions=tuple(replace(row, owner=owners.get(row.person, row.owner), person="") for row in document.actions),
         parts=tuple(replace(each, body=only_read(_for_readers(each.body), found or {})) for each in document.parts),
-        chains=tuple(each for each in document.chains if each.links),
-        second_stories=tuple(each for each in document.second_stories if each.links),
+        chains=_answered(document, document.chains),
+        second_stories=_answered(document, document.second_stories),
     )
     told = with_every_text(bare, names.replaced)
     # An owner's label was chosen already; replacing in it would put a label into a label.
@@ -138,6 +138,11 @@ def frozen(document: Document, names: Names, found: Found | None = None) -> Docu
     parts = tuple(each for each in told.parts if has_words(told, each))
     quotes = quote_rows(quotes_in(told), found or {}, names)
     return replace(told, actions=actions, people=people, parts=parts, quotes=quotes)
+
+
+def _answered(document: Document, chains: Sequence[ChainRow]) -> tuple[ChainRow, ...]:
+    part = document.part("factors")
+    return tuple(each for each in chains if each.links and part and part.state != Section.State.NOT_APPLICABLE)
 
 
 def _for_readers(body: str) -> str:

@@ -25,11 +25,15 @@ def missing_of(review: Review, person: Any) -> list[Missing]:
         return [Missing("writing", _("Begin the write-up"), address)]
     open_ = [each for each in standing(sections) if each.required and not is_settled(each)]
     lacking = [Missing("writing", _still(each), f"{address}#s-{each.key}") for each in open_]
-    if any(getattr(each, "still_first_story", False) for each in sections):
+    if any(_is_still_first(each) for each in sections):
         words = _("Still a first story: which conditions made it sensible?")
         lacking.append(Missing("writing", words, f"{address}#second-stories"))
     words = _of_publishing(review, sections[0], ready=not open_)
     return lacking + ([Missing("published", words, reverse("publish", args=[review.pk]))] if words else [])
+
+
+def _is_still_first(section: Any) -> bool:
+    return section.state == Section.State.OPEN and getattr(section, "still_first_story", False)
 
 
 def _still(section: Standing) -> str:
