@@ -81,6 +81,30 @@ def test_a_picked_passage_stands_in_its_section_as_a_placeholder(
     assert nothing.content.decode().strip() == ""
 
 
+def test_a_quote_is_signed_as_its_author_allows_or_saying_less(
+    cast: Cast, review: Review, part: Part, signed_in: Any
+) -> None:
+    client, section = signed_in(cast.bo), section_of(review, "summary")
+    address = reverse("quote_pick", args=[review.pk, section.pk])
+    page = client.get(address).content.decode()
+    assert 'name="form" value="label" checked' in page
+    assert 'name="form" value="name"' not in page
+    assert client.post(address, {"part": part.pk, "passage": WORDS, "form": "name"}).status_code == 422
+    client.post(address, {"part": part.pk, "passage": WORDS, "form": "nobody"})
+    assert Quote.objects.visible_to(cast.bo).get().form == "nobody"
+    share(part, cast.ana, "quotable", quote_as="name")
+    assert Quote.objects.visible_to(cast.bo).get().form == "nobody"
+
+
+def test_a_quote_changed_by_hand_does_not_hold_its_authors_choice_up(
+    cast: Cast, part: Part, quote: Quote, signed_in: Any
+) -> None:
+    Quote.objects.for_system("a test's hand in the table").filter(pk=quote.pk).update(reach="organisation")
+    share(part, cast.ana, "quotable", quote_as="nobody")
+    share(part, cast.ana, "me")
+    assert not Quote.objects.for_system("a test's look").exclude(stored="").exists()
+
+
 def test_words_that_do_not_stand_in_the_part_are_refused_and_shown_again(
     cast: Cast, review: Review, part: Part, signed_in: Any
 ) -> None:

@@ -17,13 +17,16 @@ from secondstory.sealing.keys import KeyMissing
 from secondstory.sealing.ledger import Entry, record
 from secondstory.stories.holding import grants_of
 from secondstory.stories.models import Part, Quote
-from secondstory.stories.rules import is_passage_of
+from secondstory.stories.rules import FORMS, forms_within, is_passage_of
 
 QUOTE = "stories.quote"
 
 
-def place_quote(part_id: str, *, by: Any, words: str) -> Quote:
-    """A quote to put into the review's text as `[quote:ID]`. Its words must stand in the part as it is now."""
+def place_quote(part_id: str, *, by: Any, words: str, form: str = "") -> Quote:
+    """A quote to put into the review's text as `[quote:ID]`. Its words must stand in the part as it is now.
+
+    It is signed as the author allows, or saying less.
+    """
     with transaction.atomic():
         part = Part.objects.visible_to(by).select_related("text").filter(pk=part_id).first()
         if part is None:
@@ -31,8 +34,10 @@ def place_quote(part_id: str, *, by: Any, words: str) -> Quote:
         review = taken_part_in(by, part.review_id)
         if part.audience != Part.Audience.QUOTABLE:
             raise Refused(_("The author did not say that this may be quoted."))
+        if form and form not in forms_within(part.quote_as):
+            raise Refused(_("The author did not allow to sign it so."))
         passage = passage_of(part, words)
-        quote = Quote(review=review, part=part, form=part.quote_as, placed_by=by)
+        quote = Quote(review=review, part=part, form=form or part.quote_as, placed_by=by)
         quote.bind(passage, quote.place)
         quote.save(force_insert=True)
     return quote
@@ -62,14 +67,15 @@ def reached(review_id: str, quote_ids: Iterable[str], reach: str) -> None:
 
 
 def follow(part: Part) -> None:
-    """The quotes of a part after its author chose anew: withdrawn, or in the form and as far as now agreed."""
+    """The quotes of a part after its author chose anew: withdrawn, or signed and as far as now agreed, never wider."""
     rows = Quote.objects.for_system("quotes follow their part").filter(part=part, withdrawn_at=None)
     if part.audience != Part.Audience.QUOTABLE:
         _empty(rows.values_list("pk", flat=True))
         return
     for quote in rows:
         public = quote.reach == Quote.Reach.PUBLIC and not part.quote_public
-        _bind_again(quote, part.quote_as, Quote.Reach.ORGANISATION if public else quote.reach)
+        form = min(quote.form, part.quote_as, key=FORMS.index)
+        _bind_again(quote, form, Quote.Reach.ORGANISATION if public else quote.reach)
 
 
 def withdraw_again(entry: Entry) -> None:
@@ -102,7 +108,11 @@ def _empty(ids: Iterable[str]) -> None:
 def _bind_again(quote: Quote, form: str, reach: str) -> None:
     if (form, reach) == (quote.form, quote.reach):
         return
-    words = quote.read_at(quote.place)
+    try:
+        words = quote.read_at(quote.place)
+    except KeyMissing:
+        # Changed by hand: it stays as it is and stays shut, and does not hold its author's choice up.
+        return
     quote.form, quote.reach = form, reach
     quote.bind(words, quote.place)
     quote.save()

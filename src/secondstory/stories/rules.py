@@ -14,6 +14,8 @@ NAMES = (*FIVE_PARTS, *CONTEXT)
 BESIDE = FIVE_PARTS[:4]
 # From the narrowest to the widest.
 AUDIENCES = ("me", "facilitator", "participants", "quotable")
+# How a quote may be signed, from saying least of who said it.
+FORMS = ("nobody", "label", "name")
 ROLE_HELD = {"facilitator": "facilitator", "participants": "participant", "quotable": "participant"}
 
 Held = tuple[str, str, datetime]
@@ -30,6 +32,11 @@ def passages_of(words: str) -> list[str]:
 def is_wider(audience: str, than: str) -> bool:
     """Whether an audience holds more than another."""
     return AUDIENCES.index(audience) > AUDIENCES.index(than)
+
+
+def forms_within(allowed: str) -> tuple[str, ...]:
+    """How a quote may be signed when its author allows `allowed`: so, or saying less."""
+    return FORMS[: FORMS.index(allowed) + 1]
 
 
 def bound(*parts: str) -> str:

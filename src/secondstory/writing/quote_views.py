@@ -20,7 +20,7 @@ from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.holding import grants_by_part
 from secondstory.stories.models import Part
-from secondstory.stories.rules import passages_of
+from secondstory.stories.rules import forms_within, passages_of
 from secondstory.texts.rules import storable
 from secondstory.writing import quoting_changes
 from secondstory.writing.models import Section
@@ -36,6 +36,12 @@ class Quotable:
     author: str
     passages: list[str]
     shut: bool = False
+
+    @property
+    def forms(self) -> list[tuple[str, str]]:
+        """How it may be signed: as the author allows first, then saying less."""
+        allowed = reversed(forms_within(self.part.quote_as))
+        return [(form, str(Part.QuoteAs(form).label)) for form in allowed]
 
 
 @login_required
@@ -56,8 +62,9 @@ def pick(request: HttpRequest, review_id: str, section_id: str) -> HttpResponse:
 def _put(request: HttpRequest, here: Workshop, section: Section) -> str:
     part_id, words = request.POST.get("part", ""), request.POST.get("only", "") or request.POST.get("passage", "")
     part = get_object_or_404(Part.objects.visible_to(request.user).filter(review=here.review), pk=part_id)
+    form = request.POST.get("form", "")
     try:
-        quoting_changes.put_quote(section.pk, part_id=part.pk, words=storable(words), by=request.user)
+        quoting_changes.put_quote(section.pk, part_id=part.pk, words=storable(words), by=request.user, form=form)
     except Refused as refusal:
         return str(refusal)
     return ""

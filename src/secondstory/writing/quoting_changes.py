@@ -14,13 +14,13 @@ from secondstory.texts.models import Text
 from secondstory.writing.models import Section
 
 
-def put_quote(section_id: str, *, part_id: str, words: str, by: Any) -> Quote:
+def put_quote(section_id: str, *, part_id: str, words: str, by: Any, form: str = "") -> Quote:
     """A quote on a line of its own at the end of the section."""
     section: Section | None = Section.objects.visible_to(by).filter(pk=section_id).first()
     if section is None:
         raise Http404
     with transaction.atomic():
-        quote = place_quote(part_id, by=by, words=words)
+        quote = place_quote(part_id, by=by, words=words, form=form)
         if quote.review_id != section.review_id:
             raise Http404
         # Whoever types there meanwhile saves before this, or is shown both.
