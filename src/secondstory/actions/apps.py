@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -12,7 +14,7 @@ class ActionsConfig(AppConfig):
         from secondstory.stories.offers_left import offer_left
         from secondstory.writing.offers import Kept, offer
 
-        def passages() -> object:
+        def passages() -> Any:
             return Passage.objects.for_system("keys are being changed or checked")
 
         again = sealed_to("stored", lambda row: str(row.place))

@@ -35,7 +35,7 @@ def propose(request: HttpRequest, review_id: str, told_id: str) -> HttpResponse:
         messages.success(request, _("It stands among the actions, as an idea."))
         return redirect(reverse("write", args=[review_id]) + "#s-actions")
     words = _words(part)
-    context = {"told": part, "wrong": wrong, "typed": request.POST, "shut": words is None}
+    context: dict[str, Any] = {"told": part, "wrong": wrong, "typed": request.POST, "shut": words is None}
     context |= {"passages": passages_of(words or ""), "mine": part.author_id == request.user.pk}
     return render(request, "actions/propose.html", here.context | context, status=422 if wrong else 200)
 

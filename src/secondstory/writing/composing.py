@@ -19,7 +19,7 @@ from secondstory.timeline.models import Citation, Difference, Moment
 from secondstory.timeline.wording import source
 from secondstory.writing import offers
 from secondstory.writing.beside import Beside, beside
-from secondstory.writing.document import Document, Part, Row, Time, with_every_text
+from secondstory.writing.document import ChainRow, Document, Part, Row, Time, with_every_text
 from secondstory.writing.models import Chain, Section
 from secondstory.writing.names import Names
 from secondstory.writing.quotes import Found, only_read, quote_rows, quotes_in
