@@ -29,7 +29,8 @@ from typer.testing import CliRunner
 
 from secondstory.cli.commands import app
 from secondstory.people import changes
-from secondstory.people.models import Person, SignInChange, unshared_sealed
+from secondstory.people.closing import note_closed
+from secondstory.people.models import ApiToken, Person, SignInChange, unshared_sealed
 from secondstory.people.rules import may_be_somebody_elses
 from secondstory.people.sign_in_changes import change_address, give_password, open_again
 from secondstory.people.stamps import is_stamped
@@ -88,8 +89,18 @@ def test_a_password_changed_by_who_knows_the_old_one_closes_nothing(cast: Cast) 
 def test_after_seven_days_it_opens_by_itself(cast: Cast) -> None:
     give_password(cast.ana, NEW_PASSWORD, by=cast.eve)
     assert closed(cast.ana)
-    Person.objects.filter(pk=cast.ana.pk).update(sealed_until=timezone.now() - timedelta(seconds=1))
+    over = timezone.now() - timedelta(seconds=1)
+    Person.objects.filter(pk=cast.ana.pk).update(sealed_until=over)
+    note_closed(cast.ana.pk, over)
     assert not closed(cast.ana)
+
+
+def test_what_is_closed_cannot_be_opened_in_the_database_by_hand(cast: Cast) -> None:
+    give_password(cast.ana, NEW_PASSWORD, by=cast.eve)
+    by_hand("UPDATE people_person SET sealed_until = NULL WHERE id = %s", cast.ana.pk)
+    by_hand("DELETE FROM people_signinchange WHERE person_id = %s", cast.ana.pk)
+    assert closed(cast.ana)
+    assert not closed(cast.bo)
 
 
 def test_a_password_given_by_an_administrator_is_told_and_closes(cast: Cast) -> None:
@@ -321,3 +332,14 @@ def test_the_command_line_tells_what_it_closes(cast: Cast) -> None:
 def test_the_library_tells_of_a_new_passkey_before_the_letter_goes(cast: Cast) -> None:
     """What `add_passkey` above sends is what the library sends."""
     assert "signals.authenticator_added.send" in Path(flows.__file__).read_text()
+
+
+def test_a_token_put_into_the_database_by_hand_lets_nobody_in(cast: Cast, client: Client) -> None:
+    token = changes.make_token(owner=cast.ana, name="mine", scopes=["read"], days=1)
+    headers = {"authorization": f"Bearer {token}"}
+    assert client.get("/api/reviews", headers=headers).status_code == 200
+    rows = ApiToken.objects.for_system("somebody with the database")
+    rows.update(owner=cast.eve)
+    assert client.get("/api/reviews", headers=headers).status_code == 401
+    rows.update(owner=cast.ana, scopes=["read", "write"])
+    assert client.get("/api/reviews", headers=headers).status_code == 401

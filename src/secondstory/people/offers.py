@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-from secondstory.people.models import Person
-from secondstory.people.stamps import SECRETS, SECRETS_PLACE, place_of
+from secondstory.people.models import ApiToken, Person
+from secondstory.people.stamps import SECRETS, SECRETS_PLACE, place_of, place_of_token
+from secondstory.sealing.ledger import Entry
 from secondstory.sealing.offers import Sealed, sealed_to
 from secondstory.sealing.seal import opened, sealed
 
@@ -17,8 +19,25 @@ def sealed_here() -> Iterator[Sealed]:
     """The stamps over how people sign in, and what their apps and recovery codes are made from."""
     stamps = sealed_to("sign_in_stamp", place_of)
     yield Sealed("sign-in stamps", Person.objects.get_queryset, "sign_in_stamp", stamps)
+    tokens = sealed_to("stamp", place_of_token)
+    yield Sealed("API tokens", _tokens, "stamp", tokens)
     for name in SECRETS:
         yield Sealed(f"sign-in: {name}", Authenticator.objects.all, f"data__{name}", _again(name), _put(name))
+
+
+def _tokens() -> Any:
+    return ApiToken.objects.for_system("keys are being changed or checked")
+
+
+def close_again(entry: Entry) -> None:
+    """After a restore: what was closed since the backup stays closed as long as it was to."""
+    until = datetime.fromisoformat(entry.what["until"])
+    Person.objects.get_queryset().filter(pk__in=entry.ids).update(sealed_until=until)
+
+
+def open_again(entry: Entry) -> None:
+    """After a restore: and what was opened is open."""
+    Person.objects.get_queryset().filter(pk__in=entry.ids).update(sealed_until=None)
 
 
 def _again(name: str) -> Any:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from secondstory.notify.changes import write_letter
+from secondstory.people.closing import note_closed, note_opened
 from secondstory.people.letters import IF_NOT_YOU
-from secondstory.people.models import Person, SignInChange
+from secondstory.people.models import Person, SignInChange, unshared_sealed
 from secondstory.people.rules import SEALED_FOR, Taken
 from secondstory.people.stamps import is_stamped, stamp_of
 
@@ -38,6 +39,10 @@ def stamp(person_id: str) -> None:
 def _close_until(person: Person, until: datetime | None) -> None:
     person.sealed_until = until
     Person.objects.get_queryset().filter(pk=person.pk).update(sealed_until=until)
+    if until:
+        note_closed(person.pk, until)
+    else:
+        note_opened(person.pk)
 
 
 def open_again(person: Person, known_since: datetime) -> None:
@@ -46,7 +51,8 @@ def open_again(person: Person, known_since: datetime) -> None:
         closing = SignInChange.objects.for_system("what this proof opens").in_force(person)
         closing.openable().filter(at__gt=known_since).update(opened_at=timezone.now())
         newest = SignInChange.objects.for_system("what stays closed").in_force(person).first()
-        _close_until(person, newest.at + SEALED_FOR if newest else None)
+        if unshared_sealed(person):
+            _close_until(person, newest.at + SEALED_FOR if newest else None)
 
 
 def look_at_stamp(person_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
@@ -10,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
 from secondstory.sealing.keys import KeyMissing
-from secondstory.sealing.seal import opened, sealed
+from secondstory.sealing.seal import fits, opened, sealed
 
 # The sign-in library does not say whose secret it seals, so all of them share one place.
 SECRETS_PLACE = "sign-in secret"
@@ -26,15 +27,31 @@ def stamp_of(person: Any) -> str:
 
 def is_stamped(person: Any) -> bool:
     """Whether everything stands as this program left it."""
-    try:
-        return opened(person.sign_in_stamp, place_of(person)) == _digest(person)
-    except KeyMissing:
-        return False
+    return fits(person.sign_in_stamp, _digest(person), place_of(person))
 
 
 def place_of(person: Any) -> str:
     """Where the stamp belongs; a stamp copied from somebody else does not open."""
     return f"person:{person.pk}:sign-in"
+
+
+def stamp_of_token(token: Any) -> str:
+    """The stamp of an API token: whose it is, what it may and until when."""
+    return sealed(_token(token), place_of_token(token))
+
+
+def is_stamped_token(token: Any) -> bool:
+    """Whether this program made the token as it stands."""
+    return fits(token.stamp, _token(token), place_of_token(token))
+
+
+def place_of_token(token: Any) -> str:
+    """Where its stamp belongs."""
+    return f"token:{token.pk}"
+
+
+def _token(token: Any) -> str:
+    return json.dumps([token.owner_id, token.token_hash, token.scopes, token.expires_at.astimezone(UTC).isoformat()])
 
 
 def _digest(person: Any) -> str:

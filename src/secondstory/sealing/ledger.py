@@ -85,6 +85,11 @@ def entries() -> Iterator[Entry]:
     return (entry for entry in _read() if entry)
 
 
+def newest(kind: str, id_: str) -> Entry | None:
+    """The last entry of a kind about a row. Kept in memory and in step with the file, so asking often costs little."""
+    return _in_step(settings.LEDGER_FILE).get((kind, id_))
+
+
 def length() -> int:
     """How many entries there are."""
     return sum(1 for _ in entries())
@@ -107,6 +112,29 @@ def _read() -> Iterator[Entry | None]:
     with path.open("rb") as file:
         for line in file:
             yield _entry(line)
+
+
+_followed: dict[Path, tuple[int, int, dict[tuple[str, str], Entry]]] = {}
+
+
+def _in_step(path: Path) -> dict[tuple[str, str], Entry]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return {}
+    file_id, read_to, last = _followed.get(path, (0, 0, {}))
+    if file_id != found.st_ino or found.st_size < read_to:
+        read_to, last = 0, {}
+    if found.st_size > read_to:
+        with path.open("rb") as file:
+            file.seek(read_to)
+            whole, newline, _torn = file.read().rpartition(b"\n")
+        last = last | {
+            (entry.kind, id_): entry for entry in map(_entry, whole.splitlines()) if entry for id_ in entry.ids
+        }
+        read_to += len(whole) + len(newline)
+    _followed[path] = (found.st_ino, read_to, last)
+    return last
 
 
 def _entry(line: bytes) -> Entry | None:

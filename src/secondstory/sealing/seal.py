@@ -62,6 +62,14 @@ def opened(box: str, place: str) -> Private:
     raise KeyMissing(message)
 
 
+def fits(box: str, words: str, place: str) -> bool:
+    """Whether a stamp is ours: these words, sealed by this program to that place."""
+    try:
+        return opened(box, place) == words
+    except KeyMissing:
+        return False
+
+
 def _open(key: Key, body: str, place: str) -> Private:
     try:
         raw = bytes.fromhex(body)
