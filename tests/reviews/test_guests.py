@@ -179,6 +179,19 @@ def test_a_guests_access_ends_with_its_days(asked: tuple[Client, str], address: 
     assert browser.get(f"/reviews/{review.pk}/").status_code == 404
 
 
+def test_a_link_changed_or_put_into_the_database_by_hand_opens_nothing(
+    asked: tuple[Client, str], address: str, review: Review
+) -> None:
+    browser, code = asked
+    links().update(email="somebody@elsewhere.example")
+    assert Client().get(address).status_code == 404
+    assert browser.post(f"{address}code", {"code": code}).status_code == 404
+    links().update(email=ADDRESS)
+    assert Client().get(address).status_code == 200
+    links().update(stamp="")
+    assert Client().get(address).status_code == 404
+
+
 def test_a_members_address_gets_no_guest_link(cast: Cast, review: Review, signed_in: Any) -> None:
     answer = signed_in(cast.bo).post(
         f"/reviews/{review.pk}/guests", INVITATION | {"guest-email": cast.dov.email}, follow=True

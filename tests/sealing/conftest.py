@@ -73,18 +73,23 @@ class House:
         return int(found[0]) if found else 0
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+@contextmanager
+def a_house(folder: Path) -> Iterator[House]:
+    """A fresh installation on the kind of database the tests run on."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SECONDSTORY", "DJANGO"))}
-    environment = kept | {
-        "SECONDSTORY_DATA": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-    }
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    environment = kept | {"SECONDSTORY_DATA": str(folder), "PYTHONPATH": paths}
     if server := environment.pop("DATABASE_URL", ""):
         with _database_of_its_own(server) as address:
-            yield House(tmp_path, environment | {"DATABASE_URL": address})
+            yield House(folder, environment | {"DATABASE_URL": address})
     else:
-        yield House(tmp_path, environment)
+        yield House(folder, environment)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with a_house(tmp_path) as one:
+        yield one
 
 
 @contextmanager

@@ -6,19 +6,21 @@ import os
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.sealing.conftest import House
+from tests.sealing.conftest import House, a_house
 
 WORD = "quokkacanary"
 OPEN = b"An openly told title"
 
 
-@pytest.fixture
-def filled(house: House) -> House:
-    house.do("fill", WORD)
-    return house
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with a_house(tmp_path_factory.mktemp("house")) as house:
+        house.do("fill", WORD)
+        yield house
 
 
 def only_the_open_words(content: bytes) -> None:

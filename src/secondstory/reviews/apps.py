@@ -9,9 +9,11 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from secondstory.live.offers import offer as offer_room
         from secondstory.reviews.deletion_changes import delete_due
-        from secondstory.reviews.models import Review
+        from secondstory.reviews.guest_stamps import sealed_here
+        from secondstory.reviews.models import GuestLink, Review
         from secondstory.reviews.offers import Page, offer_need, offer_page
         from secondstory.reviews.waiting import asked_to_facilitate, to_be_deleted
+        from secondstory.sealing.offers import offer_resealing
         from secondstory.work.offers import Sweep
         from secondstory.work.offers import offer as offer_sweep
 
@@ -23,6 +25,7 @@ class ReviewsConfig(AppConfig):
         offer_page(Page("times", _("Key times"), "review_times", 85, "clock"))
         offer_page(Page("people", _("People"), "review_people", 90, "people"))
         offer_page(Page("history", _("History"), "review_history", 95, "history"))
+        offer_resealing(sealed_here(lambda: GuestLink.objects.for_system("keys are being changed or checked")))
         offer_need(asked_to_facilitate)
         offer_need(to_be_deleted)
         offer_sweep(Sweep("reviews: delete what is due", 60, delete_due))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.http import ConditionalGetMiddleware
+from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from secondstory.reviews.rules import zone_named
+from secondstory.sealing.keys import KeyMissing
+
+log = logging.getLogger("secondstory.site")
 
 FOR_GUESTS = {"/account/login/", "/account/logout/", "/account/inactive/"}
 
@@ -81,6 +87,27 @@ def with_etags_for_the_api(answer: Callable[[HttpRequest], HttpResponse]) -> Cal
         return cast("HttpResponseBase", (conditional if request.path.startswith("/api/") else answer)(request))
 
     return respond
+
+
+class WordsThatDoNotOpen:
+    """What is sealed and does not open is no fault of whoever asks: they are told so, and nothing of it is touched."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answers in place of a view that met them; pages that show several texts say it of each by themselves."""
+        if not isinstance(error, KeyMissing):
+            return None
+        # Neither the text nor who asked for it: a line for whoever looks after the keys.
+        log.warning("sealed words do not open: %s", type(error).__name__)
+        if request.method == "PUT" or request.path.startswith("/api/"):
+            detail = _("These words cannot be opened or stored now. Nothing was changed.")
+            return JsonResponse({"detail": detail}, status=503)
+        return render(request, "shut.html", status=503)
 
 
 class CsrfWithoutReferrer(CsrfViewMiddleware):

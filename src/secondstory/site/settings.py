@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "secondstory.site.middleware.WordsThatDoNotOpen",
     "secondstory.site.middleware.without_nul",
     "secondstory.site.middleware.with_etags_for_the_api",
 ]
