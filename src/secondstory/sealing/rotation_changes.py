@@ -19,7 +19,7 @@ from secondstory.sealing.keys import Key, from_environment, new_key, store
 from secondstory.sealing.offers import Sealed, sealed_columns
 from secondstory.sealing.seal import keys_now
 
-BATCH = 50
+BATCH = 200
 # Longer than any page or sweep lasts between sealing something under the key it read and storing it.
 SETTLE_SECONDS = 30.0
 Tell = Callable[[int], object]
@@ -96,18 +96,24 @@ def _batches(column: Sealed, first: str) -> Iterator[list[Any]]:
 
 
 def _reseal_batch(column: Sealed, batch: list[Any]) -> tuple[int, int]:
-    """Under the lock of its rows, so that nothing saved meanwhile is put back."""
-    good = bad = 0
-    first = f"{keys_now()[0].id}:"
+    came = [_reseal_row(column, pk) for pk in batch]
+    return came.count(True), came.count(False)
+
+
+def _reseal_row(column: Sealed, pk: Any) -> bool | None:
+    """Whether it could be; None when somebody else was first.
+
+    One row at a time under its own lock: nothing saved meanwhile is put back, and nobody who holds several rows is
+    waited for in a circle.
+    """
     with transaction.atomic():
-        for row in filled(column).select_for_update().filter(pk__in=batch).exclude(box__startswith=first):
-            box = again(column, row)
-            if box is None:
-                bad += 1
-            else:
-                _put(column, row, box)
-                good += 1
-    return good, bad
+        row = filled(column).select_for_update(of=("self",)).filter(pk=pk).first()
+        if row is None or row.box.startswith(f"{keys_now()[0].id}:"):
+            return None
+        box = again(column, row)
+        if box is not None:
+            _put(column, row, box)
+        return box is not None
 
 
 def _put(column: Sealed, row: Any, box: str) -> None:
