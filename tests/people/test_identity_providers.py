@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -20,7 +21,7 @@ from tests.cast import PASSWORD, Cast
 from tests.people.identity_provider import CLIENT, SECRET, IdentityProvider, identity_provider
 
 from secondstory.people import changes
-from secondstory.people.models import Person
+from secondstory.people.models import Person, SignInChange, unshared_sealed
 from secondstory.site.settings import providers
 
 DOCUMENT = Path(__file__).parents[2] / "docs/operate/sign-in.md"
@@ -142,6 +143,9 @@ def test_a_known_member_with_the_same_verified_address_is_connected(
     assert signed_in_as(client) == cast.ana.pk
     cast.ana.refresh_from_db()
     assert cast.ana.name == "Ana"
+    [change] = SignInChange.objects.visible_to(cast.ana)
+    assert (change.what, change.seals) == (SignInChange.What.PROVIDER_ADDED, True)
+    assert unshared_sealed(cast.ana)
 
 
 @pytest.mark.parametrize("verified", [{"email_verified": False}, {}])
@@ -250,3 +254,14 @@ def test_an_address_that_ana_only_asked_for_does_not_make_its_owner_ana(cast: Ca
     client = browser()
     sign_in(client, "oidc")
     assert signed_in_as(client) != cast.ana.pk
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_who_runs_the_provider_does_not_get_past_a_second_step_set_up_here(
+    cast: Cast, provider: IdentityProvider, protocol: str
+):
+    Authenticator(user=cast.ana, type=Authenticator.Type.WEBAUTHN, data={"name": "key"}).save()
+    provider.becomes(**claims(protocol, "a1", **ANA))
+    client = browser()
+    assert sign_in(client, protocol).headers["Location"] == "/account/2fa/authenticate/"
+    assert signed_in_as(client) is None

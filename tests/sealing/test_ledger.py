@@ -74,3 +74,33 @@ def test_two_processes_write_side_by_side(book: Path) -> None:
     for writer in writers:
         writer.join()
     assert (ledger.length(), ledger.damaged()) == (100, 0)
+
+
+def test_the_newest_entry_is_known_as_soon_as_another_process_wrote_it(book: Path) -> None:
+    assert ledger.newest("x", "a1") is None
+    ledger.record("x", ["a1"], AT, until="one")
+    assert ledger.newest("x", "a1") == ledger.Entry("x", ("a1",), AT, {"until": "one"})
+    writer = get_context("spawn").Process(target=_write_many, args=(book, "a"))
+    writer.start()
+    writer.join()
+    assert ledger.newest("x", "a1") == ledger.Entry("x", ("a1",), AT, {})
+    assert ledger.newest("y", "a1") is None
+
+
+def test_the_newest_entry_follows_a_ledger_that_was_put_in_place_of_another(book: Path) -> None:
+    ledger.record("x", ["a1"], AT)
+    assert ledger.newest("x", "a1")
+    book.unlink()
+    assert ledger.newest("x", "a1") is None
+    ledger.record("x", ["b1"], AT)
+    assert ledger.newest("x", "a1") is None
+    assert ledger.newest("x", "b1")
+
+
+def test_half_a_line_is_read_once_it_is_whole(book: Path) -> None:
+    whole = b'{"kind": "x", "ids": ["a"], "at": "2026-03-09T14:05:00+00:00"}\n'
+    book.write_bytes(whole[:20])
+    assert ledger.newest("x", "a") is None
+    with book.open("ab") as file:
+        file.write(whole[20:])
+    assert ledger.newest("x", "a")

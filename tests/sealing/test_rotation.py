@@ -23,7 +23,7 @@ from secondstory.people.stamps import is_stamped
 from secondstory.reviews.models import Review
 from secondstory.sealing import rotation_changes as rotation
 from secondstory.sealing.boxes import WrongKeys, key_ids, look_through, refuse_wrong_keys
-from secondstory.sealing.keys import KeyMissing, Moved, Unreadable, new_key, parse, store
+from secondstory.sealing.keys import Key, KeyMissing, Moved, Unreadable, new_key, parse, store
 from secondstory.sealing.seal import keys_now, opened, sealed
 from secondstory.stories import changes as stories
 from secondstory.stories.models import Part
@@ -162,6 +162,19 @@ def test_no_key_file_is_made_in_place_of_a_lost_one_while_serving(text: str, key
     with pytest.raises(KeyMissing, match="gone"):
         sealed("x", "y")
     assert not key_file.exists()
+
+
+@pytest.mark.parametrize("command", [["serve"], ["keys", "rotate"], ["keys", "list"], ["check"], ["person", "list"]])
+def test_no_command_makes_a_key_file_in_place_of_a_lost_one(text: str, key_file: Path, command: list[str]) -> None:
+    lost = key_file.rename(key_file.with_name("elsewhere"))
+    told = CliRunner().invoke(app, command)
+    assert keys_of(lost)[0].id in told.output
+    assert not key_file.exists()
+    assert told.exit_code == (0 if command == ["keys", "list"] else 1)
+
+
+def keys_of(path: Path) -> list[Key]:
+    return parse(path.read_text())
 
 
 def test_a_letter_keeps_its_words_and_its_attempts_until_the_key_is_back(text: str, key_file: Path) -> None:

@@ -22,9 +22,9 @@ def everything() -> None:
     """Show the keys by their ids, the one that seals first, and how much lies under each."""
     get_ready(whatever_the_keys=True)
     from secondstory.sealing.boxes import key_ids
-    from secondstory.sealing.seal import keys_now
+    from secondstory.sealing.seal import keys_here
 
-    used, keys = key_ids(), [key.id for key in keys_now()]
+    used, keys = key_ids(), [key.id for key in keys_here()]
     table = Table("key", "", "sealed rows")
     for name in keys:
         table.add_row(name, "seals" if name == keys[0] else "opens what is older", f"{used.pop(name, 0):,}")

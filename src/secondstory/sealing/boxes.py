@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Left, StrIndex
 
 from secondstory.sealing.keys import KeyMissing, Moved
 from secondstory.sealing.offers import Sealed, sealed_columns
-from secondstory.sealing.seal import keys_now
+from secondstory.sealing.seal import keys_here
 
 # What stands in front of a box that no key of ours made may be anybody's words.
 KEY_ID = re.compile(r"[0-9a-f]{8}")
@@ -62,21 +62,21 @@ def key_ids() -> Counter[str]:
 
 def _id(front: str) -> str:
     name = front.removesuffix(":")
-    known = {key.id for key in keys_now()} if front.endswith(":") else set()
+    known = {key.id for key in keys_here()} if front.endswith(":") else set()
     return name if name in known or KEY_ID.fullmatch(name) else NO_KEY
 
 
 def refuse_wrong_keys() -> None:
     """Raises WrongKeys when something is sealed and none of it with the keys there are."""
     used = key_ids()
-    if used and not any(key.id in used for key in keys_now()):
+    if used and not any(key.id in used for key in keys_here()):
         raise WrongKeys(sorted(used), used.total())
 
 
 def look_through() -> Looked:
     """Opens every box there is. Nothing of what is in them leaves this function."""
     looked = Looked()
-    known = {key.id for key in keys_now()}
+    known = {key.id for key in keys_here()}
     for column in sealed_columns():
         for row in filled(column).iterator(chunk_size=500):
             looked.rows += 1

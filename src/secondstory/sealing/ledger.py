@@ -121,6 +121,7 @@ def _in_step(path: Path) -> dict[tuple[str, str], Entry]:
     try:
         found = path.stat()
     except FileNotFoundError:
+        _followed.pop(path, None)
         return {}
     file_id, read_to, last = _followed.get(path, (0, 0, {}))
     if file_id != found.st_ino or found.st_size < read_to:
