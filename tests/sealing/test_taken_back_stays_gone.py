@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import call_command
-from tests.cast import Cast, make_cast, make_review
+from django.utils import timezone
+from tests.cast import HAPPENED, Cast, make_cast, make_review
+from tests.evidence.test_image import picture
 
 from secondstory.cli.backup import Unfit, restore, write
 from secondstory.cli.serve import do_the_ledger_again
+from secondstory.evidence import changes as evidence_changes
+from secondstory.evidence.models import Evidence
 from secondstory.people.models import Person
+from secondstory.reviews.deletion_changes import delete_due
 from secondstory.reviews.models import Review
 from secondstory.sealing import ledger
 from secondstory.sealing.keys import new_key, store
@@ -185,3 +191,32 @@ def test_neither_the_ledger_nor_a_key_is_in_the_backup(shared: tuple[Part, Part]
         content = b"".join(archive.read(name) for name in archive.namelist())
     assert b"persons" not in content
     assert b"stories.narrowed" not in content
+
+
+def test_a_line_struck_after_the_backup_is_struck_again_and_its_picture_goes(
+    review: Review, cast: Cast, tmp_path: Path
+) -> None:
+    kept = evidence_changes.keep_image(review, cast.bo, picture("PNG"), "screen.png")
+    line = Evidence(review=review, number=7, format="slack", kind="message", at=HAPPENED, text=WITHDRAWN)
+    line.digest = b"0123456789abcdef"
+    line.save()
+    write(tmp_path / "before.zip")
+    for each in (kept, line):
+        evidence_changes.strike(each, cast.bo, "asked for")
+    start_over(tmp_path / "before.zip")
+    again = {row.pk: row for row in Evidence.objects.for_system("a test's question")}
+    assert (again[line.pk].text, again[line.pk].struck_reason) == ("", "Struck before a backup was restored.")
+    assert again[kept.pk].image == ""
+    assert not default_storage.exists(kept.image)
+
+
+def test_a_review_deleted_after_the_backup_is_absent_at_once_and_then_gone(
+    review: Review, cast: Cast, tmp_path: Path
+) -> None:
+    write(tmp_path / "before.zip")
+    Review.objects.for_system("seven days pass").update(deletion_due_at=timezone.now())
+    delete_due()
+    start_over(tmp_path / "before.zip")
+    assert not Review.objects.visible_to(cast.bo).exists()
+    delete_due()
+    assert not Review.objects.for_system("a test's question").exists()

@@ -76,8 +76,10 @@ def restore(path: Path, *, without_ledger: bool = False) -> int:
         _move_sequences_on()
         connection.check_constraints()
         _refuse_wrong_keys()
-        ledger.replay()
+        ledger.refuse_newer()
         _restore_files(archive)
+        # After the files: what was struck takes its picture along.
+        ledger.replay()
     return rows
 
 

@@ -11,6 +11,7 @@ class EvidenceConfig(AppConfig):
         from secondstory.evidence.hook_changes import sealed_secrets
         from secondstory.live.offers import offer as offer_room
         from secondstory.reviews.offers import Page, offer_clearing, offer_known, offer_missing, offer_need, offer_page
+        from secondstory.sealing.ledger import offer_replay
         from secondstory.sealing.offers import offer_resealing
         from secondstory.work.offers import Sweep
         from secondstory.work.offers import offer as offer_sweep
@@ -21,6 +22,7 @@ class EvidenceConfig(AppConfig):
         offer_need(offers.needs)
         offer_clearing(changes.forget_files)
         offer_resealing(sealed_secrets())
+        offer_replay(changes.STRUCK, changes.strike_again)
         offer_room("import", offers.may_hear)
         offer_sweep(Sweep("evidence: look into uploads", 1, jobs.look_into_next))
         offer_sweep(Sweep("evidence: import", 1, jobs.run_next))

@@ -25,8 +25,10 @@ from secondstory.people.models import addresses_of
 from secondstory.reviews.history import What
 from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import note, touched
+from secondstory.sealing.ledger import Entry, record
 from secondstory.work.rows import each_by_itself
 
+STRUCK = "evidence.struck"
 STRUCK_AT_ONCE = 500
 MONTH = timedelta(days=30.44)
 EMPTIED = dict.fromkeys(("author", "text", "thread", "link", "payload", "masked", "image"), "")
@@ -69,6 +71,17 @@ def _strike(review_id: str, lines: Sequence[Evidence], reason: str, *, by: Any =
             touched(review)
         for line in lines if by else ():
             note(review, What.STRUCK, by=by, detail=str(line.number))
+        if by:
+            record(STRUCK, [f"{review_id}:{bytes(line.digest).hex()}" for line in lines], timezone.now())
+
+
+def strike_again(entry: Entry) -> None:
+    """After a restore: what was struck since the backup is struck once more, wherever it came in again."""
+    for id_ in entry.ids:
+        review_id, _colon, digest = id_.partition(":")
+        rows = Evidence.objects.for_system("struck before the restore").filter(review_id=review_id, struck_at=None)
+        if lines := list(rows.filter(digest=bytes.fromhex(digest))):
+            _strike(review_id, lines, _("Struck before a backup was restored."), quotes=True)
 
 
 def erase_struck() -> bool:

@@ -8,11 +8,12 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from secondstory.live.offers import offer as offer_room
-        from secondstory.reviews.deletion_changes import delete_due
+        from secondstory.reviews.deletion_changes import DELETED, delete_again, delete_due
         from secondstory.reviews.guest_stamps import sealed_here
         from secondstory.reviews.models import GuestLink, Review
         from secondstory.reviews.offers import Page, offer_need, offer_page
         from secondstory.reviews.waiting import asked_to_facilitate, to_be_deleted
+        from secondstory.sealing.ledger import offer_replay
         from secondstory.sealing.offers import offer_resealing
         from secondstory.work.offers import Sweep
         from secondstory.work.offers import offer as offer_sweep
@@ -28,4 +29,5 @@ class ReviewsConfig(AppConfig):
         offer_resealing(sealed_here(lambda: GuestLink.objects.for_system("keys are being changed or checked")))
         offer_need(asked_to_facilitate)
         offer_need(to_be_deleted)
+        offer_replay(DELETED, delete_again)
         offer_sweep(Sweep("reviews: delete what is due", 60, delete_due))

@@ -15,10 +15,12 @@ from secondstory.reviews.models import Participation, Review
 from secondstory.reviews.offers import clear
 from secondstory.reviews.record_changes import decided_by, note, send_word
 from secondstory.reviews.rules import DELETION_WAIT, Refused
+from secondstory.sealing.ledger import Entry, record
 from secondstory.texts.models import Text
 from secondstory.work.rows import each_by_itself
 
 AT_ONCE = 20
+DELETED = "reviews.deleted"
 
 
 def ask_for_deletion(review: Review, *, by: Any) -> Review:
@@ -65,6 +67,7 @@ def _delete(due: Review) -> None:
         # It may have been kept in the last moment.
         if not _over().filter(pk=due.pk).update(deleted_at=timezone.now()):
             return
+    review_id = due.pk
     # Files first: once the rows are gone nobody knows which files were theirs.
     clear(due.pk)
     with transaction.atomic():
@@ -72,6 +75,13 @@ def _delete(due: Review) -> None:
         _delete_texts(due)
         due.delete()
         _delete_guests(guests)
+        record(DELETED, [review_id], timezone.now())
+
+
+def delete_again(entry: Entry) -> None:
+    """After a restore: what was deleted since the backup is out of sight at once, and the next sweep deletes it."""
+    rows = Review.objects.for_system("deleted before the restore").filter(pk__in=entry.ids)
+    rows.update(deletion_due_at=entry.at, deleted_at=entry.at)
 
 
 def _delete_texts(review: Review) -> None:

@@ -72,12 +72,18 @@ def record(kind: str, ids: Sequence[str], at: datetime, **what: str | Sequence[s
 
 def replay() -> int:
     """Do everything in the ledger once more; answers how many entries there were. Nothing when one kind is unknown."""
-    known = list(entries())
-    if unknown := sorted({entry.kind for entry in known} - set(_replays)):
-        raise NewerLedger(unknown[0])
+    known = refuse_newer()
     for entry in known:
         _replays[entry.kind](entry)
     return len(known)
+
+
+def refuse_newer() -> list[Entry]:
+    """All entries; raises NewerLedger when one is of an unknown kind."""
+    known = list(entries())
+    if unknown := sorted({entry.kind for entry in known} - set(_replays)):
+        raise NewerLedger(unknown[0])
+    return known
 
 
 def entries() -> Iterator[Entry]:
