@@ -10,10 +10,11 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 from tests.cast import Cast, make_cast, make_review
 from typer.testing import CliRunner
 
-from secondstory.cli.checks import all_of_them
+from secondstory.cli.checks import Finding, all_of_them
 from secondstory.cli.commands import app
 from secondstory.evidence.hook_changes import make_hook
 from secondstory.notify.changes import write_letter
@@ -21,6 +22,7 @@ from secondstory.notify.models import Letter
 from secondstory.people.models import Person
 from secondstory.people.stamps import is_stamped
 from secondstory.reviews.models import Review
+from secondstory.sealing import ledger
 from secondstory.sealing import rotation_changes as rotation
 from secondstory.sealing.boxes import WrongKeys, key_ids, look_through, refuse_wrong_keys
 from secondstory.sealing.keys import Key, KeyMissing, Moved, Unreadable, new_key, parse, store
@@ -270,3 +272,22 @@ def test_postgresql_waits_for_whoever_is_writing(text: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(DISTINCT relation) FROM pg_locks WHERE mode = 'ShareLock' AND granted")
             assert cursor.fetchone()[0] >= 5
+
+
+def test_check_looks_at_the_ledger_too(cast: Cast, settings: Any) -> None:
+    def found() -> Finding:
+        return next(finding for finding in all_of_them() if "ledger" in finding.what)
+
+    assert found().fine
+    ledger.record("people.opened", [cast.ana.pk], timezone.now())
+    assert found().fine
+    settings.LEDGER_FILE.chmod(0o644)
+    assert not found().fine
+    assert "chmod 600" in found().do
+    settings.LEDGER_FILE.chmod(0o600)
+    with settings.LEDGER_FILE.open("a") as file:
+        file.write("{\n")
+    assert (found().fine, found().matters) == (False, False)
+    with settings.LEDGER_FILE.open("a") as file:
+        file.write("{\n")
+    assert (found().fine, found().matters) == (False, True)
