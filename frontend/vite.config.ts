@@ -15,7 +15,7 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ["src/site.ts", "src/editor.ts", "src/triage.ts", "src/chains.ts", "src/styles/site.css"],
+      input: ["src/site.ts", "src/editor.ts", "src/triage.ts", "src/lanes.ts", "src/chains.ts", "src/styles/site.css"],
       output: {
         // what islands share stands in files of its own, never inside an entry: a static-files storage that renames
         // entries would otherwise load the entry a second time through an island's import

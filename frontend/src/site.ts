@@ -40,3 +40,6 @@ everywhere<HTMLElement>("[data-triage]", (list) => {
 everywhere<HTMLFormElement>("form[data-chain]", (form) => {
   void import("./chains").then(({ mountChain }) => mountChain(form));
 });
+everywhere<HTMLElement>("[data-lanes]", (root) => {
+  void import("./lanes").then(({ mountLanes }) => mountLanes(root));
+});

@@ -1,0 +1,1 @@
+export { mountLanes } from "./islands/lanes";

@@ -1,0 +1,196 @@
+import type { Clock } from "./clock";
+import { drawGap, type DrawnGap } from "./gap";
+import { drawMark, type Mark } from "./mark";
+import { levelsOf, mostLevels, type Row } from "./rows";
+import { put, shape } from "./shapes";
+import type { Told } from "./told";
+import { span, type View } from "./view";
+
+export type Say = (key: string, values?: Record<string, string>) => string;
+
+const wideEnough = 640;
+const gutterWidth = 148;
+const ruler = 24;
+const stagger = 15;
+const level = 19;
+const padding = 9;
+const gapStrip = 17;
+const labelLine = 19;
+const apart = 17;
+const tickEvery = 96;
+const longestLabel = 260;
+const far = 25;
+
+interface Placed {
+  row: Row;
+  top: number;
+  height: number;
+  levels: number;
+}
+
+/** The SVG: lanes, key times, gaps and moments. Panning moves one group; only zooming places everything anew. */
+export class Stage {
+  readonly svg = shape("svg", { class: "lanes__svg", role: "group" });
+  readonly marks = new Map<string, Mark>();
+  gutter = 0;
+  height = 0;
+  private readonly lanes = shape("g");
+  private readonly plot = shape("svg", { overflow: "hidden" });
+  private readonly moving = shape("g", { class: "lanes__moving" });
+  private readonly ticks = shape("g", { class: "ticks", "aria-hidden": "true" });
+  private readonly times = shape("g", { class: "times", "aria-hidden": "true" });
+  private readonly gaps: DrawnGap[] = [];
+  private placed: Placed[] = [];
+  private laid: View = { since: 0, until: 1 };
+  private ticked: View = { since: 0, until: 0 };
+  private width = 1;
+
+  constructor(
+    private readonly told: Told,
+    private readonly rows: Row[],
+    private readonly clock: Clock,
+    private readonly say: Say,
+    timeline: string,
+  ) {
+    this.svg.setAttribute("aria-label", say("stage"));
+    const gaps = shape("g", { class: "gaps", "aria-hidden": "true" });
+    const marks = shape("g");
+    for (const row of rows) {
+      this.gaps.push(...row.gaps.map((gap) => drawGap(gap, this.saidOf(row.name, gap.at, gap.since))));
+      for (const moment of row.moments) this.marks.set(moment.id, drawMark(moment, `${timeline}#m-${moment.id}`, this.nameOf(row, moment.id), say));
+    }
+    gaps.append(...this.gaps.map((gap) => gap.group));
+    marks.append(...[...this.marks.values()].map((mark) => mark.link));
+    this.moving.append(this.ticks, this.times, gaps, marks);
+    this.plot.append(this.moving);
+    this.svg.append(this.lanes, this.plot);
+    this.allow([...this.marks.keys()][0]);
+  }
+
+  /** The one mark that Tab reaches; arrows lead to the others. */
+  allow(id: string | undefined): void {
+    for (const [other, mark] of this.marks) mark.link.setAttribute("tabindex", other === id ? "0" : "-1");
+    for (const gap of this.gaps) gap.group.classList.toggle("is-told", gap.gap.moment === id);
+  }
+
+  nameOf(row: Row, id: string): string {
+    const moment = row.moments.find((each) => each.id === id)!;
+    const learned = this.told.gaps.filter((gap) => gap.moment === id).map((gap) => this.saidOf(this.laneName(gap.lane), gap.at, gap.since));
+    const marks = [moment.pivot ? this.say("pivot") : "", moment.differs ? this.say("differs") : ""];
+    return [`${this.timeOf(id)}, ${row.name}: ${moment.what}`, ...marks, ...learned].filter(Boolean).join(". ");
+  }
+
+  timeOf(id: string): string {
+    const moment = this.told.moments.find((each) => each.id === id)!;
+    if (moment.when === "between" && moment.until) return this.say("between", { from: this.clock.told(moment.at), to: this.clock.told(moment.until) });
+    return moment.when === "about" ? `${this.say("about")} ${this.clock.told(moment.at)}` : this.clock.told(moment.at);
+  }
+
+  learnedOf(id: string): string[] {
+    return this.told.gaps.filter((gap) => gap.moment === id).map((gap) => this.saidOf(this.laneName(gap.lane), gap.at, gap.since));
+  }
+
+  private laneName(id: string): string {
+    return this.told.lanes.find((lane) => lane.id === id)?.name ?? "";
+  }
+
+  private saidOf(lane: string, at: number, since: number): string {
+    return this.say("learned", { lane, time: this.clock.told(at), length: this.clock.length(at - since) });
+  }
+
+  /** Places everything for a view. */
+  layout(view: View, width: number): void {
+    this.gutter = width >= wideEnough ? gutterWidth : 0;
+    this.width = Math.max(width - this.gutter, 1);
+    this.laid = view;
+    this.layLanes(width);
+    put(this.plot, { x: this.gutter, y: 0, width: this.width, height: this.height });
+    put(this.svg, { width, height: this.height });
+    this.layTimes();
+    this.layGaps();
+    this.layMarks();
+    this.pan(view, true);
+  }
+
+  /** Moves what is placed; of the same length as the view that was laid out. */
+  pan(view: View, anew = false): void {
+    const by = ((this.laid.since - view.since) / span(this.laid)) * this.width;
+    this.moving.style.transform = `translateX(${by}px)`;
+    if (anew || view.since < this.ticked.since || view.until > this.ticked.until) this.layTicks(view);
+  }
+
+  private x(at: number): number {
+    const place = ((at - this.laid.since) / span(this.laid)) * this.width;
+    return Math.max(Math.min(place, far * this.width), -far * this.width);
+  }
+
+  private layLanes(width: number): void {
+    const label = this.gutter ? 0 : labelLine;
+    let top = ruler + (this.told.times.length ? 2 * stagger : 0);
+    this.placed = this.rows.map((row) => {
+      const levels = Math.min(Math.ceil(row.moments.length / 2), mostLevels);
+      const height = 2 * padding + label + Math.max(levels, 1) * level + (row.gaps.length ? gapStrip : 0);
+      const placed = { row, top, height, levels: Math.max(levels, 1) };
+      top += height;
+      return placed;
+    });
+    this.height = top;
+    this.lanes.replaceChildren(...this.placed.flatMap((each, nth) => this.lane(each, nth, width)));
+  }
+
+  private lane({ row, top, height }: Placed, nth: number, width: number): SVGElement[] {
+    const y = this.gutter ? top + height / 2 : top + labelLine - 4;
+    const most = this.gutter ? 20 : 48;
+    const label = shape("text", { class: `lane__label lane__label--${row.kind}`, x: this.gutter ? 12 : 8, y, "dominant-baseline": this.gutter ? "central" : "auto" }, cut(row.name, most));
+    label.append(shape("title", {}, row.name));
+    return [shape("rect", { class: nth % 2 ? "lane lane--odd" : "lane", x: 0, y: top, width, height }), label];
+  }
+
+  private layTicks(view: View): void {
+    const length = span(view);
+    this.ticked = { since: view.since - length, until: view.until + length };
+    const ticks = this.clock.ticks(this.ticked, (3 * this.width) / tickEvery);
+    this.ticks.replaceChildren(
+      ...ticks.flatMap((tick) => {
+        const x = this.x(tick.at);
+        const line = shape("line", { class: tick.newDay ? "tick tick--day" : "tick", x1: x, x2: x, y1: ruler - 5, y2: this.height });
+        return [line, shape("text", { class: "tick__label", x: x + 4, y: ruler - 9 }, tick.label)];
+      }),
+    );
+  }
+
+  private layTimes(): void {
+    this.times.replaceChildren(
+      ...this.told.times.flatMap((time, nth) => {
+        const x = this.x(time.at);
+        const y = ruler + (nth % 2) * stagger;
+        const line = shape("line", { class: "time", x1: x, x2: x, y1: y, y2: this.height });
+        return [line, shape("text", { class: "time__label", x: x + 5, y: y + 11 }, time.name)];
+      }),
+    );
+  }
+
+  private layGaps(): void {
+    const tops = new Map(this.placed.map((each) => [each.row.id, each.top + each.height - padding - gapStrip / 2 + 3]));
+    for (const gap of this.gaps) gap.place(this.x(gap.gap.since), this.x(gap.gap.at), tops.get(gap.gap.lane) ?? 0, this.clock.length(gap.gap.at - gap.gap.since));
+  }
+
+  private layMarks(): void {
+    for (const { row, top, levels } of this.placed) {
+      const places = row.moments.map((moment) => this.x(moment.at));
+      const on = levelsOf(places, apart, levels);
+      const first = top + padding + (this.gutter ? 0 : labelLine) + level / 2;
+      const next = Array.from({ length: levels }, () => Infinity);
+      for (let nth = places.length - 1; nth >= 0; nth -= 1) {
+        const [place, here, moment] = [places[nth]!, on[nth]!, row.moments[nth]!];
+        const room = Math.min(next[here]! - place - 2 * apart, longestLabel);
+        next[here] = place;
+        this.marks.get(moment.id)!.place(place, first + here * level, moment.until ? this.x(moment.until) : null, room);
+      }
+    }
+  }
+}
+
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, Math.max(most - 1, 1)).trimEnd()}…`;
+}
