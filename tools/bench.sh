@@ -33,5 +33,9 @@ part=$(mktemp)
   $python tests/bench/pages.py --reviews "${REVIEWS:-10000}" --requests "${REQUESTS:-1000}"
   echo
   $python tools/with_postgres.py $python tests/bench/pages.py --reviews "${REVIEWS:-10000}" --requests "${REQUESTS:-1000}"
+  echo
+  echo "## Lanes, frames while panning"
+  echo
+  $python tests/bench/lanes.py || echo "The bar was missed."
 } | tee "$part"
 mv "$part" "$out"

@@ -105,6 +105,18 @@ def test_the_facilitator_asks_and_only_the_writers_yes_settles(
     assert "Settled by who wrote them" in words_of(ana.get(f"{at}/agreement"))
 
 
+def test_whoever_was_asked_finds_it_at_home_until_they_answered(
+    cast: Cast, moment: Moment, at: str, signed_in: Any
+) -> None:
+    difference = agreement_changes.mark(moment.pk, cast.cleo, WORDS)
+    agreement_changes.ask(difference.pk, cast.bo)
+    asked = "Say whether a difference you marked is settled"
+    homes = {name: words_of(signed_in(getattr(cast, name)).get("/")) for name in ("ana", "bo", "cleo")}
+    assert [name for name in homes if asked in homes[name]] == ["cleo"]
+    agreement_changes.still_differs(difference.pk, cast.cleo)
+    assert asked not in words_of(signed_in(cast.cleo).get("/"))
+
+
 def test_both_accounts_kept_still_stand_on_the_timeline(cast: Cast, moment: Moment, at: str, signed_in: Any) -> None:
     difference = agreement_changes.mark(moment.pk, cast.cleo, WORDS)
     assert deed(signed_in(cast.bo), at, difference, "both") == 302

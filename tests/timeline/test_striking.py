@@ -10,8 +10,8 @@ from tests.timeline.evidence import line
 from secondstory.evidence.changes import strike
 from secondstory.evidence.signals import evidence_struck
 from secondstory.reviews.models import Review
-from secondstory.timeline import changes, triage_changes
-from secondstory.timeline.models import Citation, Moment, MomentChange
+from secondstory.timeline import agreement_changes, changes, learned_changes, triage_changes
+from secondstory.timeline.models import Citation, Difference, Learned, Moment, MomentChange
 from secondstory.timeline.rules import without
 
 SAID = "I pressed the wrong button and froze for a while before I told anybody about it"
@@ -22,6 +22,8 @@ def everything_kept(review: Review) -> str:
         *Moment.objects.for_system("a test's question").filter(review=review).values(),
         *MomentChange.objects.for_system("a test's question").filter(review=review).values("before", "after"),
         *Citation.objects.for_system("a test's question").filter(review=review).values(),
+        *Difference.objects.for_system("a test's question").filter(review=review).values(),
+        *Learned.objects.for_system("a test's question").filter(review=review).values(),
     ]
     return json.dumps(rows, default=str)
 
@@ -38,6 +40,19 @@ def test_the_words_of_a_struck_line_go_from_moment_and_history(cast: Cast, revie
     assert moment.information == "Ana said: (taken back)"
     assert moment.decision == "Latency is watched"
     assert Citation.objects.visible_to(cast.ana).count() == 2
+
+
+def test_they_go_from_accounts_that_differ_and_from_how_a_lane_learned(cast: Cast, review: Review) -> None:
+    evidence = line(review, SAID, author="ana")
+    moment = triage_changes.accept(review, cast.bo, [evidence.number])
+    difference = agreement_changes.mark(moment.pk, cast.cleo, f"Not so: {SAID}. It was earlier.")
+    learned = learned_changes.learn(moment.pk, cast.cleo, "Support", moment.at, f"read {SAID}")
+    strike(evidence, cast.bo, "asked for by its author")
+    difference.refresh_from_db()
+    learned.refresh_from_db()
+    assert "wrong button" not in everything_kept(review)
+    assert difference.words.endswith("It was earlier.")
+    assert learned.how == "read (taken back)"
 
 
 def test_evidence_past_its_time_leaves_the_moments_words(cast: Cast, review: Review) -> None:

@@ -73,9 +73,14 @@ class Lanes {
     // a box of its own, so that what listened to an earlier drawing goes with it
     this.box = document.createElement("div");
     this.box.className = "lanes__box";
-    this.box.append(this.stage.svg, this.crowd.canvas, this.whole.svg);
+    const evidence = document.createElement("div");
+    evidence.className = "lanes__evidence";
+    const name = document.createElement("span");
+    name.textContent = say("evidence");
+    evidence.append(this.crowd.canvas, name);
+    this.box.append(this.stage.svg, evidence, this.whole.svg);
     part(".lanes__stage").replaceChildren(this.box);
-    for (const hidden of root.querySelectorAll<HTMLElement>(".lanes__tools, .hints")) hidden.hidden = false;
+    for (const hidden of root.querySelectorAll<HTMLElement>(".lanes__tools, .lanes__key, .hints")) hidden.hidden = false;
     this.listens();
     this.current = before?.current && this.stage.marks.has(before.current) ? before.current : [...this.stage.marks.keys()][0];
     this.stage.allow(this.current);
@@ -178,7 +183,9 @@ class Lanes {
     if (!width) return;
     this.laid = width;
     this.stage.layout(this.view, width);
+    this.box.classList.toggle("lanes__box--narrow", this.stage.gutter === 0);
     this.crowd.canvas.style.marginInlineStart = `${this.stage.gutter}px`;
+    this.crowd.canvas.style.inlineSize = `${width - this.stage.gutter}px`;
     this.crowd.sized(width - this.stage.gutter, crowdHeight);
     this.crowd.measure(this.fine, this.view);
     this.whole.layout(width);

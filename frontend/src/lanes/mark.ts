@@ -18,7 +18,7 @@ const half = 12;
 export function drawMark(moment: Moment, address: string, name: string, say: Say): Mark {
   const classes = ["mark", moment.pivot ? "mark--pivot" : "", moment.when === "exact" ? "" : "mark--open"];
   const stretch = shape("rect", { class: "mark__stretch", height: 8, y: -4, rx: 4, x: 0, width: 0 });
-  const label = shape("text", { class: "mark__label", x: half, y: 0, "dominant-baseline": "central" });
+  const label = shape("text", { class: "mark__label", x: moment.differs ? half + 6 : half, y: 0, "dominant-baseline": "central" });
   const point = moment.pivot ? shape("rect", { class: "mark__point", x: -6, y: -6, width: 12, height: 12, rx: 2, transform: "rotate(45)" }) : shape("circle", { class: "mark__point", r: 6 });
   const link = shape(
     "a",
@@ -40,7 +40,7 @@ export function drawMark(moment: Moment, address: string, name: string, say: Say
       Object.assign(mark, { x, y });
       put(link, { transform: `translate(${x.toFixed(2)} ${y})` });
       put(stretch, { width: until === null ? 0 : Math.max(until - x, 0) });
-      const letters = Math.floor(room / perLetter);
+      const letters = Math.floor((moment.differs ? room - 6 : room) / perLetter);
       const told = letters < fewestLetters ? "" : first.length <= letters ? first : `${first.slice(0, letters - 1).trimEnd()}…`;
       if (label.textContent !== told) label.textContent = told;
     },

@@ -20,6 +20,7 @@ const apart = 17;
 const tickEvery = 96;
 const longestLabel = 260;
 const far = 25;
+const perLetter = 7;
 
 interface Placed {
   row: Row;
@@ -160,12 +161,16 @@ export class Stage {
   }
 
   private layTimes(): void {
+    const ends = [-Infinity, -Infinity];
     this.times.replaceChildren(
-      ...this.told.times.flatMap((time, nth) => {
+      ...this.told.times.flatMap((time) => {
         const x = this.x(time.at);
-        const y = ruler + (nth % 2) * stagger;
-        const line = shape("line", { class: "time", x1: x, x2: x, y1: y, y2: this.height });
-        return [line, shape("text", { class: "time__label", x: x + 5, y: y + 11 }, time.name)];
+        // where neither of two lines of words has room the name is left to the table below
+        const nth = ends.findIndex((end) => x > end);
+        const y = ruler + Math.max(nth, 0) * stagger;
+        if (nth >= 0) ends[nth] = x + time.name.length * perLetter + 10;
+        const line = shape("line", { class: "time", x1: x, x2: x, y1: y, y2: this.height }, shape("title", {}, time.name));
+        return nth < 0 ? [line] : [line, shape("text", { class: "time__label", x: x + 5, y: y + 11 }, time.name)];
       }),
     );
   }

@@ -11,7 +11,7 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         from secondstory.reviews.offers import Page, offer_need, offer_page
         from secondstory.stories import offers
-        from secondstory.stories.beside_reading import beside_moments
+        from secondstory.stories.beside_reading import beside_moments, differing_moments
         from secondstory.stories.invitation_changes import nudge_due
         from secondstory.texts.offers import Holder
         from secondstory.texts.offers import offer as offer_texts
@@ -21,7 +21,7 @@ class StoriesConfig(AppConfig):
 
         offer_page(Page("story", _("Your account"), "story", 10, "pencil"))
         offer_page(Page("stories", _("Accounts"), "stories", 25, "people"))
-        offer_beside(beside_moments)
+        offer_beside(beside_moments, differing_moments)
         offer_need(offers.asked_for_an_account)
         offer_need(offers.asked_about_a_passage)
         offer_need(offers.interview_to_confirm)

@@ -36,6 +36,12 @@ def beside_moments(review: Review, person: Any, moment_ids: Collection[str]) -> 
     return {id_: Beside("stories/_beside.html", rows, differs=id_ in differing) for id_, rows in found.items()}
 
 
+def differing_moments(review: Review, person: Any) -> set[str]:
+    """For the lanes: moments beside which somebody said that two passages differ."""
+    marks: Any = Contrast.objects.visible_to(person).filter(review=review, mark=Contrast.Mark.DIFFERS)
+    return set(marks.values_list("a__moment_id", flat=True))
+
+
 def beside_of(review: Review, person: Any, moment_ids: Collection[str]) -> dict[str, list[Laid]]:
     """The same as rows, in a constant number of queries."""
     seen = Perspective.objects.visible_to(person).agreed().filter(review=review)

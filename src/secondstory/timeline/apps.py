@@ -9,7 +9,7 @@ class TimelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from secondstory.reviews.offers import Page, offer_known, offer_missing, offer_page
+        from secondstory.reviews.offers import Page, offer_known, offer_missing, offer_need, offer_page
         from secondstory.texts.offers import Holder
         from secondstory.texts.offers import offer as offer_texts
         from secondstory.timeline import margin_changes, offers, ranking_changes
@@ -21,6 +21,7 @@ class TimelineConfig(AppConfig):
         offer_page(Page("triage", _("Triage"), "triage", 15, "evidence"))
         offer_known("pivot_marked", offers.marked)
         offer_missing(offers.missing)
+        offer_need(offers.needs)
         offer_texts(Holder("margin", offers.margin_texts, offers.margin_texts, keeps_history=False))
         offer_sweep(Sweep("timeline: rank evidence", 2, ranking_changes.rank_due))
         offer_sweep(Sweep("timeline: forget margins", 60, margin_changes.forget_notes_of_closed_reviews))

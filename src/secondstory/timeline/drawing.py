@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from secondstory.reviews.models import KeyTime, Review
 from secondstory.reviews.rules import KEY_TIMES
 from secondstory.timeline.besides import Besides, besides_of
 from secondstory.timeline.models import Lane, Moment
-from secondstory.timeline.offers import beside
+from secondstory.timeline.offers import differing
 from secondstory.timeline.rules import cut
 
 LONGEST_TOLD = 160
@@ -58,26 +59,24 @@ class Drawing:
 
 
 def drawing_of(review: Review, person: Any) -> Drawing:
-    """Everything but the evidence. Four queries, and those of what stands beside the moments."""
+    """Everything but the evidence. Five queries."""
     lanes = list(Lane.objects.visible_to(person).filter(review=review))
     found = {lane.name: lane for lane in lanes}
     moments = list(Moment.objects.visible_to(person).standing().filter(review=review))
     besides = besides_of(review, person, {})
-    above = beside(review, person, [moment.pk for moment in moments])
-    marks = [_mark(each, besides[each.pk], found) for each in moments]
-    for mark in marks:
-        mark.differs = mark.differs or any(each.differs for each in above.get(mark.moment.pk, ()))
+    elsewhere = differing(review, person)
+    marks = [_mark(each, besides[each.pk], found, elsewhere) for each in moments]
     return Drawing(lanes, marks, _times(review, person))
 
 
-def _mark(moment: Moment, besides: Besides, lanes: dict[str, Lane]) -> Mark:
+def _mark(moment: Moment, besides: Besides, lanes: dict[str, Lane], elsewhere: Collection[str]) -> Mark:
     since = min((source.visible_since for source in besides.sources), default=moment.at)
     gaps = [
         Gap(lanes[knew.lane].pk, knew.lane, min(since, knew.at), knew.at, knew.how)
         for knew in besides.learned
         if knew.lane in lanes
     ]
-    return Mark(moment, gaps, bool(besides.voices))
+    return Mark(moment, gaps, bool(besides.voices) or moment.pk in elsewhere)
 
 
 def _times(review: Review, person: Any) -> list[KeyPoint]:

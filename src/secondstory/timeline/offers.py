@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import Review
-from secondstory.reviews.offers import Missing
-from secondstory.timeline.models import MarginNote, Moment
+from secondstory.reviews.offers import Missing, Need
+from secondstory.timeline.models import Difference, MarginNote, Moment
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What a higher slice shows in the row of one moment: `template` finds it as `beside`.
 
-    `differs`: accounts in it differ, which the lanes mark. `shown` is whatever the template needs.
+    `differs`: accounts in it differ. `shown` is whatever the template needs.
     """
 
     template: str
@@ -28,18 +28,27 @@ class Beside:
 
 
 Ask = Callable[[Review, Any, Collection[str]], Mapping[str, Beside]]
-_askers: list[Ask] = []
+Differing = Callable[[Review, Any], Collection[str]]
+_askers: list[tuple[Ask, Differing]] = []
 
 
-def offer_beside(ask: Ask) -> None:
-    """Called from `AppConfig.ready()`; `ask(review, person, moment_ids)` answers by moment, in one query."""
-    _askers.append(ask)
+def offer_beside(ask: Ask, differing: Differing) -> None:
+    """Called from `AppConfig.ready()`; `ask(review, person, moment_ids)` answers by moment, in a constant number of queries.
+
+    `differing(review, person)` says in one query beside which moments accounts differ, which the lanes mark.
+    """
+    _askers.append((ask, differing))
+
+
+def differing(review: Review, person: Any) -> set[str]:
+    """The moments beside which accounts differ, as far as this person may see them."""
+    return {moment_id for _ask, say in _askers for moment_id in say(review, person)}
 
 
 def beside(review: Review, person: Any, moment_ids: Collection[str]) -> dict[str, list[Beside]]:
     """What stands beside these moments, as far as this person may see it."""
     found: dict[str, list[Beside]] = {}
-    for ask in _askers:
+    for ask, _say in _askers:
         for moment_id, each in ask(review, person, moment_ids).items():
             found.setdefault(moment_id, []).append(each)
     return found
@@ -60,6 +69,20 @@ def missing(review: Any, person: Any) -> list[Missing]:  # noqa: ARG001 - it was
     if not review.pivot_marked:
         return [Missing(Review.Stage.DEBRIEF, _("no pivot point marked"), reverse("timeline", args=[review.pk]))]
     return []
+
+
+def needs(person: Any) -> list[Need]:
+    """Differences whose writer has been asked whether they are settled."""
+    rows = Difference.objects.visible_to(person).unsettled().filter(by_id=person.pk, asked_at__isnull=False)
+    return [
+        Need(
+            _("Say whether a difference you marked is settled"),
+            row.review.title,
+            reverse("agreement", args=[row.review_id]) + f"#d-{row.pk}",
+            row.asked_at,
+        )
+        for row in rows.filter(moment__removed_at=None).select_related("review")[:20]
+    ]
 
 
 def margin_texts(person: Any) -> Any:

@@ -8,11 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from secondstory.timeline.models import Citation, Moment, MomentChange, Proposed
-from secondstory.timeline.rules import without
+from secondstory.timeline.models import Citation, Difference, Learned, Moment, MomentChange, Proposed
+from secondstory.timeline.rules import LONGEST_HOW, cut, without
 from secondstory.timeline.signals import quote_taken_back
 
-WORDS = ("what", "information", "decision")
+WORDS = ("what", "information", "decision", "learned")
 
 
 def let_go(review_id: str, evidence_ids: Sequence[int], *, quotes: bool) -> None:
@@ -30,8 +30,9 @@ def let_go(review_id: str, evidence_ids: Sequence[int], *, quotes: bool) -> None
 
 def _take_out(moment_id: str, quote: str) -> None:
     moment = Moment.objects.for_system("a moment that quotes a struck line").select_for_update().get(pk=moment_id)
-    words = {name: getattr(moment, name) for name in WORDS}
+    words = {name: getattr(moment, name) for name in ("what", "information", "decision")}
     kept = _less(words, quote)
+    _take_out_beside(moment, quote)
     for change in MomentChange.objects.for_system("its history quotes it too").filter(moment=moment):
         change.before, change.after = _less(change.before, quote), _less(change.after, quote)
         change.save(update_fields=["before", "after"])
@@ -42,6 +43,16 @@ def _take_out(moment_id: str, quote: str) -> None:
     moment.version += 1
     moment.save()
     MomentChange(review_id=moment.review_id, moment=moment, what="struck").save(force_insert=True)
+
+
+def _take_out_beside(moment: Moment, quote: str) -> None:
+    gone = _("(taken back)")
+    for row in Difference.objects.for_system("accounts of the moment may quote it").filter(moment=moment):
+        row.words = without(row.words, quote, gone)
+        row.save(update_fields=["words"])
+    for learned in Learned.objects.for_system("how one learned of it may quote it").filter(moment=moment):
+        learned.how = cut(without(learned.how, quote, gone), LONGEST_HOW)
+        learned.save(update_fields=["how"])
 
 
 def _less(words: dict[str, Any], quote: str) -> dict[str, Any]:
