@@ -150,6 +150,15 @@ test("plus brings closer about the moment in focus, zero shows all", async () =>
   expect(Number(/translate\((-?[\d.]+)/.exec(mark("b").getAttribute("transform")!)![1]) - place()).toBeLessThan(before);
 });
 
+test("pointing at a moment tells of it and leaves the keyboard where it was", async () => {
+  await mountLanes(root());
+  mark("a").focus();
+  mark("c").dispatchEvent(new Event("pointerover", { bubbles: true }));
+  expect(document.querySelector(".lanes__card")!.textContent).toContain("What c was");
+  expect(document.activeElement).toBe(mark("a"));
+  expect(mark("a").getAttribute("tabindex")).toBe("0");
+});
+
 test("no element gets a style in markup", async () => {
   await mountLanes(root());
   expect(root().innerHTML).not.toMatch(/<style/);
@@ -169,13 +178,14 @@ test("without moments nothing is drawn", async () => {
   expect(root().hidden).toBe(true);
 });
 
-test("when the table was read again the lanes are too, and the focus of Tab stays where it was", async () => {
+test("when the table was read again the lanes are too, and the focus stays where it was", async () => {
   await mountLanes(root());
   mark("c").focus();
   const table = document.body.appendChild(document.createElement("section"));
   table.dataset["lanesTable"] = "";
   table.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
   await vi.waitFor(() => expect(fetch).toHaveBeenCalledTimes(2));
-  await vi.waitFor(() => expect(mark("c").getAttribute("tabindex")).toBe("0"));
+  await vi.waitFor(() => expect(document.activeElement).toBe(mark("c")));
+  expect(mark("c").getAttribute("tabindex")).toBe("0");
   expect(document.querySelectorAll(".lanes__svg")).toHaveLength(1);
 });

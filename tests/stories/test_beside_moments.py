@@ -16,6 +16,7 @@ from secondstory.stories import beside_changes
 from secondstory.stories.beside_reading import beside_moments, beside_of
 from secondstory.stories.holding import grants_of
 from secondstory.stories.models import Contrast, Otherwise, Part, Perspective
+from secondstory.timeline.drawing import drawing_of
 from secondstory.timeline.models import Moment
 
 SYSTEM = "looking at rows in a test"
@@ -107,6 +108,8 @@ def test_a_mark_is_a_persons_word_and_read_by_who_reads_both(cast: Cast, review:
     assert not Contrast.objects.visible_to(cast.ana).exists()
     assert beside_moments(review, cast.bo, [moment.pk])[moment.pk].differs
     assert not beside_moments(review, cast.ana, [moment.pk])[moment.pk].differs
+    assert [mark.differs for mark in drawing_of(review, cast.bo).marks] == [True]
+    assert [mark.differs for mark in drawing_of(review, cast.ana).marks] == [False]
 
 
 def test_later_found_otherwise_is_sealed_and_goes_where_the_part_goes(

@@ -7,7 +7,7 @@ from tests.cast import Cast
 from tests.timeline.evidence import story
 
 from secondstory.reviews.models import Review
-from secondstory.timeline import changes
+from secondstory.timeline import agreement_changes, changes
 from secondstory.timeline.models import Moment
 from secondstory.timeline.rules import Row
 
@@ -80,3 +80,19 @@ def test_what_cannot_stand_is_refused_with_where_and_why(
     answer = signed_in(cast.ana).post(at(review), SENT | sent, JSON)
     assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, where)
     assert not Moment.objects.visible_to(cast.ana).exists()
+
+
+def test_who_learned_of_a_moment_and_how_it_differs_are_told_without_saying_whose_words(
+    cast: Cast, review: Review, signed_in: Any
+) -> None:
+    client = signed_in(cast.ana)
+    moment = client.post(at(review), {"at": "2026-03-09T14:05:00Z", "what": "Slow"}, JSON).json()
+    said = {"lane": "Support", "at": "2026-03-09T14:40:00Z", "how": "a call"}
+    learned = client.put(at(review, f"/{moment['id']}/learned"), said, JSON).json()
+    assert (learned["learned"], learned["version"]) == ([said], 2)
+    agreement_changes.mark(moment["id"], cast.cleo, "Not slow: down.")
+    (told,) = client.get(at(review)).json()
+    assert told["differences"] == [{"words": "Not slow: down.", "both": False}]
+    early = client.put(at(review, f"/{moment['id']}/learned"), said | {"at": "2026-03-09T13:00:00Z"}, JSON)
+    assert early.status_code == 422
+    assert early.json()["errors"][0]["where"] == "at"

@@ -23,9 +23,11 @@ export async function mountLanes(root: HTMLElement): Promise<void> {
   const draw = async (): Promise<void> => {
     try {
       const told = await fetched<Told>(root.dataset["lanes"]!);
+      const focused = root.contains(document.activeElement) ? document.activeElement?.closest<SVGElement>("[data-moment]")?.dataset["moment"] : undefined;
       const next = told.moments.length || told.gaps.length ? new Lanes(root, part, told, say, drawn) : null;
       drawn?.leave();
       drawn = next;
+      if (focused) next?.focus(focused);
       root.hidden = next === null;
     } catch {
       part(".lanes__stage").textContent = say("failed");
@@ -53,6 +55,7 @@ class Lanes {
   private fine: Crowd | null;
   private asked = "";
   private laid = 0;
+  private stale = true;
   private current: string | undefined;
   private frame = 0;
   private settling = 0;
@@ -86,6 +89,10 @@ class Lanes {
     this.stage.allow(this.current);
     this.layout();
     this.settle();
+  }
+
+  focus(id: string): void {
+    this.stage.marks.get(id)?.link.focus({ preventScroll: true });
   }
 
   leave(): void {
@@ -136,7 +143,7 @@ class Lanes {
     if (!here || event.ctrlKey || event.metaKey || event.altKey) return;
     const deed = keys[event.key];
     if (deed) this.do(deed, here.moment.at);
-    else if (/^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(event.key)) this.stage.marks.get(towards(this.rows, here.moment.id, event.key)?.id ?? "")?.link.focus({ preventScroll: true });
+    else if (/^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(event.key)) this.focus(towards(this.rows, here.moment.id, event.key)?.id ?? "");
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -148,10 +155,11 @@ class Lanes {
     if (!id || !mark) return;
     if (focused) {
       this.current = id;
+      this.stage.allow(id);
       this.look(showing(this.view, mark.moment.at, this.limits));
       requestAnimationFrame(() => mark.link.scrollIntoView({ block: "nearest", inline: "nearest" }));
     }
-    if (focused || !this.stage.svg.contains(document.activeElement)) this.stage.allow(id);
+    this.stage.point(id);
     this.tell(id);
   }
 
@@ -171,10 +179,10 @@ class Lanes {
   }
 
   private look(view: View): void {
-    const same = Math.abs(span(view) - span(this.view)) < 1 && this.laid > 0;
+    this.stale ||= Math.abs(span(view) - span(this.view)) >= 1 || !this.laid;
     this.view = view;
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => (same ? this.moved() : this.layout()));
+    this.frame = requestAnimationFrame(() => (this.stale ? this.layout() : this.moved()));
     this.settle();
   }
 
@@ -182,6 +190,7 @@ class Lanes {
     const width = Math.floor(this.box.clientWidth);
     if (!width) return;
     this.laid = width;
+    this.stale = false;
     this.stage.layout(this.view, width);
     this.box.classList.toggle("lanes__box--narrow", this.stage.gutter === 0);
     this.crowd.canvas.style.marginInlineStart = `${this.stage.gutter}px`;

@@ -71,6 +71,10 @@ export class Stage {
   /** The one mark that Tab reaches; arrows lead to the others. */
   allow(id: string | undefined): void {
     for (const [other, mark] of this.marks) mark.link.setAttribute("tabindex", other === id ? "0" : "-1");
+  }
+
+  /** Shows which gaps belong to the moment that is told of. */
+  point(id: string): void {
     for (const gap of this.gaps) gap.group.classList.toggle("is-told", gap.gap.moment === id);
   }
 

@@ -19,7 +19,10 @@ from secondstory.reviews import lists_changes as lists
 from secondstory.reviews.models import Audience, Review, Service, Severity
 from secondstory.reviews.people_changes import Joining, add_people
 from secondstory.texts import changes as texts
+from secondstory.timeline import agreement_changes
 from secondstory.timeline import changes as timeline
+from secondstory.timeline.learned_changes import learn
+from secondstory.timeline.models import Moment
 from secondstory.timeline.rules import Row
 from secondstory.timeline.triage_changes import accept
 from secondstory.writing import chain_changes
@@ -83,7 +86,7 @@ def _tell_the_incident(cast: dict[str, Person], bo: Person) -> None:
     choices = Choices(since=review.happened_at - timedelta(days=4), until=review.happened_at + timedelta(hours=3))
     jobs.import_files(review, bo, [MATERIAL / name for name in ("slack", "alerts.jsonl", "releases.log")], choices)
     for moment in told["moments"]:
-        _accept(review, bo, moment)
+        _say_more(_accept(review, bo, moment), moment, cast, bo)
     _write(review, bo, told)
 
 
@@ -104,13 +107,19 @@ def _opened(told: dict[str, Any], cast: dict[str, Person], bo: Person) -> Review
     return review
 
 
-def _accept(review: Review, bo: Person, told: dict[str, Any]) -> None:
+def _accept(review: Review, bo: Person, told: dict[str, Any]) -> Moment:
     words = {name: told.get(name, "") for name in ("what", "information", "decision", "lane")}
     row = Row(at=datetime.fromisoformat(told["at"]), pivot=told.get("pivot", False), **words)
     if numbers := _cited(review, bo, told.get("cites", [])):
-        accept(review, bo, numbers, row)
-    else:
-        timeline.add(review, bo, row)
+        return accept(review, bo, numbers, row)
+    return timeline.add(review, bo, row)
+
+
+def _say_more(moment: Moment, told: dict[str, Any], cast: dict[str, Person], bo: Person) -> None:
+    for row in told.get("learned", ()):
+        learn(moment.pk, bo, row["lane"], datetime.fromisoformat(row["at"]), row["how"])
+    for row in told.get("differs", ()):
+        agreement_changes.mark(moment.pk, cast[row["by"]], row["words"])
 
 
 def _cited(review: Review, bo: Person, cites: list[str]) -> list[int]:

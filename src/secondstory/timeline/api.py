@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from secondstory.reviews.models import Review
-from secondstory.timeline import changes, tables, triage_changes, wording
-from secondstory.timeline.besides import Source
+from secondstory.timeline import changes, learned_changes, tables, triage_changes, wording
+from secondstory.timeline.besides import Besides, besides_of
 from secondstory.timeline.models import Moment
-from secondstory.timeline.reading import sources_of, zone_of
-from secondstory.timeline.rules import LONGEST, LONGEST_NAME, Refused, Row
+from secondstory.timeline.reading import zone_of
+from secondstory.timeline.rules import LONGEST, LONGEST_HOW, LONGEST_NAME, Refused, Row
 
 router = Router(tags=["timeline"])
 MOST_LINES = 500
@@ -63,6 +63,29 @@ class SourceOut(Schema):
     at: datetime
 
 
+class LearnedOut(Schema):
+    """That a lane learned of a moment, when and how."""
+
+    lane: str
+    at: datetime
+    how: str
+
+
+class DifferenceOut(Schema):
+    """How somebody remembers a moment otherwise; `both`: both accounts are kept, else it is open."""
+
+    words: str
+    both: bool
+
+
+class LearnedIn(Schema):
+    """When a lane learned of a moment; what was said of this lane before gives way."""
+
+    lane: Name
+    at: datetime
+    how: Annotated[str, Field(max_length=LONGEST_HOW)] = ""
+
+
 class MomentOut(Schema):
     """A moment of the timeline."""
 
@@ -78,6 +101,8 @@ class MomentOut(Schema):
     pivot: bool
     version: int
     sources: list[SourceOut]
+    learned: list[LearnedOut]
+    differences: list[DifferenceOut]
 
 
 class ProblemOut(Schema):
@@ -97,9 +122,9 @@ class ConflictOut(Schema):
 @router.get("/reviews/{review_id}/moments", response=list[MomentOut], summary="The timeline in its order")
 def list_moments(request: HttpRequest, review_id: str) -> Any:
     review = _review(request, review_id)
-    sources = sources_of(review, request.user)
+    besides = besides_of(review, request.user, {})
     moments = Moment.objects.visible_to(request.user).standing().filter(review=review).select_related("lane")
-    return [_told(moment, sources.get(moment.pk, [])) for moment in moments]
+    return [_told(moment, besides[moment.pk]) for moment in moments]
 
 
 @router.get("/reviews/{review_id}/moments.md", summary="The timeline as a Markdown table")
@@ -150,6 +175,20 @@ def edit_moment(request: HttpRequest, review_id: str, moment_id: str, data: Edit
         return Status(422, _problem(refused))
 
 
+@router.put(
+    "/reviews/{review_id}/moments/{moment_id}/learned",
+    response={200: MomentOut, 422: ProblemOut},
+    summary="Say when a lane learned of a moment",
+)
+def learned_of_moment(request: HttpRequest, review_id: str, moment_id: str, data: LearnedIn) -> Any:
+    moment = _moment(request, review_id, moment_id)
+    try:
+        learned_changes.learn(moment.pk, request.user, data.lane, _zoned(data.at) or data.at, data.how)
+    except Refused as refused:
+        return Status(422, _problem(refused))
+    return _one(request, _moment(request, review_id, moment_id))
+
+
 @router.delete(
     "/reviews/{review_id}/moments/{moment_id}",
     response={204: None},
@@ -173,13 +212,17 @@ def _moment(request: HttpRequest, review_id: str, moment_id: str) -> Moment:
 
 
 def _one(request: HttpRequest, moment: Moment) -> dict[str, Any]:
-    return _told(moment, sources_of(moment.review, request.user, moment.pk).get(moment.pk, []))
+    return _told(moment, besides_of(moment.review, request.user, {}, moment.pk)[moment.pk])
 
 
-def _told(moment: Moment, sources: list[Source]) -> dict[str, Any]:
+def _told(moment: Moment, besides: Besides) -> dict[str, Any]:
     row = {name: getattr(moment.row, name) for name in Row.__dataclass_fields__}
-    cited = [{"number": each.number, "kind": each.kind, "at": each.at} for each in sources]
-    return row | {"id": moment.pk, "version": moment.version, "sources": cited}
+    told = {
+        "sources": [{"number": each.number, "kind": each.kind, "at": each.at} for each in besides.sources],
+        "learned": [{"lane": each.lane, "at": each.at, "how": each.how} for each in besides.learned],
+        "differences": [{"words": each.words, "both": each.both} for each in besides.voices],
+    }
+    return row | told | {"id": moment.pk, "version": moment.version}
 
 
 def _zoned(at: datetime | None) -> datetime | None:

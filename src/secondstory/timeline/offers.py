@@ -27,14 +27,15 @@ class Beside:
     differs: bool = False
 
 
-Ask = Callable[[Review, Any, Collection[str]], Mapping[str, Beside]]
+Ask = Callable[[Review, Any, Mapping[str, Moment]], Mapping[str, Beside]]
 Differing = Callable[[Review, Any], Collection[str]]
 _askers: list[tuple[Ask, Differing]] = []
 
 
-def offer_beside(ask: Ask, differing: Differing) -> None:
-    """Called from `AppConfig.ready()`; `ask(review, person, moment_ids)` answers by moment, in a constant number of queries.
+def offer_beside(ask: Ask, differing: Differing = lambda _review, _person: ()) -> None:
+    """Called from `AppConfig.ready()`.
 
+    `ask(review, person, moments)` gets the page's moments by id and answers by id, in a constant number of queries;
     `differing(review, person)` says in one query beside which moments accounts differ, which the lanes mark.
     """
     _askers.append((ask, differing))
@@ -45,11 +46,11 @@ def differing(review: Review, person: Any) -> set[str]:
     return {moment_id for _ask, say in _askers for moment_id in say(review, person)}
 
 
-def beside(review: Review, person: Any, moment_ids: Collection[str]) -> dict[str, list[Beside]]:
+def beside(review: Review, person: Any, moments: Mapping[str, Moment]) -> dict[str, list[Beside]]:
     """What stands beside these moments, as far as this person may see it."""
     found: dict[str, list[Beside]] = {}
     for ask, _say in _askers:
-        for moment_id, each in ask(review, person, moment_ids).items():
+        for moment_id, each in ask(review, person, moments).items():
             found.setdefault(moment_id, []).append(each)
     return found
 

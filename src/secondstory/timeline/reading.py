@@ -63,7 +63,7 @@ def _shown(
     one = moments[0].pk if len(moments) == 1 else None
     besides, above = (
         besides_of(review, person, names, one),
-        beside(review, person, [moment.pk for moment in moments]),
+        beside(review, person, {moment.pk: moment for moment in moments}),
     )
     zone = zone_of(review)
     return [
