@@ -21,14 +21,14 @@ from secondstory.timeline.rules import Row
 people = {name: Person.objects.get(name=name.title()) for name in ("ana", "bo", "cleo", "dov", "eve", "gil")}
 cast = Cast(**people, nobody=None)
 review = make_review(cast)
-story(review)
+first = story(review)[0]
 def add(minutes, lane, what, **more):
     return changes.add(review, cast.ana, Row(at=HAPPENED + timedelta(minutes=minutes), what=what, lane=lane, **more))
 alert = add(0, "Checkout", "Alert: latency above 2 s")
 add(12, "Checkout", "Latency falls")
 add(9, "On-call engineer", "Decides to roll back", pivot=True)
 add(11, "Support desk", "A customer calls")
-changes.cite(alert.pk, cast.ana, [1])
+changes.cite(alert.pk, cast.ana, [first.number])
 learned_changes.learn(alert.pk, cast.ana, "Support desk", HAPPENED + timedelta(minutes=11), "a customer called")
 agreement_changes.mark(alert.pk, cast.cleo, "It was slow an hour before.")
 KeyTime(review=review, name="detected", at=HAPPENED + timedelta(minutes=2)).save()
