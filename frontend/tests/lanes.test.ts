@@ -150,6 +150,24 @@ test("plus brings closer about the moment in focus, zero shows all", async () =>
   expect(Number(/translate\((-?[\d.]+)/.exec(mark("b").getAttribute("transform")!)![1]) - place()).toBeLessThan(before);
 });
 
+test("arrows lead to moments that are far from the view, and Tab always reaches one that is drawn", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const far = told();
+  far.moments.push(moment("z", "sys", 3_000));
+  vi.stubGlobal("fetch", vi.fn(() => answer(far)));
+  await mountLanes(root());
+  mark("a").focus();
+  for (let times = 0; times < 9; times += 1) press("a", "+");
+  vi.runOnlyPendingTimers();
+  expect(mark("z").getAttribute("display")).toBe("none");
+  press("a", "End");
+  expect(document.activeElement).toBe(mark("z"));
+  vi.runOnlyPendingTimers();
+  expect(mark("a").getAttribute("display")).toBe("none");
+  expect(mark("z").getAttribute("tabindex")).toBe("0");
+  vi.useRealTimers();
+});
+
 test("pointing at a moment tells of it and leaves the keyboard where it was", async () => {
   await mountLanes(root());
   mark("a").focus();

@@ -92,7 +92,12 @@ class Lanes {
   }
 
   focus(id: string): void {
-    this.stage.marks.get(id)?.link.focus({ preventScroll: true });
+    const mark = this.stage.marks.get(id);
+    if (!mark) return;
+    // what is far from the view is not drawn, and only what is drawn can be focused
+    this.view = showing(this.view, mark.moment.at, this.limits);
+    this.layout();
+    mark.link.focus({ preventScroll: true });
   }
 
   leave(): void {
@@ -212,6 +217,7 @@ class Lanes {
     clearTimeout(this.settling);
     this.settling = window.setTimeout(() => {
       this.layout();
+      this.stage.allow(this.stage.reachable(this.current));
       const behind = this.told.evidence?.behind ? ` · ${this.say("behind")}` : "";
       this.part(".lanes__span").textContent = `${this.clock.told(this.view.since)} – ${this.clock.told(this.view.until)}${behind}`;
       void this.refine();

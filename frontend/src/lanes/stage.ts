@@ -19,7 +19,7 @@ const labelLine = 19;
 const apart = 17;
 const tickEvery = 96;
 const longestLabel = 260;
-const far = 25;
+const reach = 0.9;
 const perLetter = 7;
 
 interface Placed {
@@ -43,7 +43,6 @@ export class Stage {
   private readonly gaps: DrawnGap[] = [];
   private placed: Placed[] = [];
   private laid: View = { since: 0, until: 1 };
-  private ticked: View = { since: 0, until: 0 };
   private width = 1;
 
   constructor(
@@ -71,6 +70,12 @@ export class Stage {
   /** The one mark that Tab reaches; arrows lead to the others. */
   allow(id: string | undefined): void {
     for (const [other, mark] of this.marks) mark.link.setAttribute("tabindex", other === id ? "0" : "-1");
+  }
+
+  /** This moment if it is drawn, else the first that is: what Tab can reach. */
+  reachable(id: string | undefined): string | undefined {
+    const drawn = (other: string): boolean => !this.marks.get(other)!.link.hasAttribute("display");
+    return id && this.marks.has(id) && drawn(id) ? id : [...this.marks.keys()].find(drawn);
   }
 
   /** Shows which gaps belong to the moment that is told of. */
@@ -107,26 +112,35 @@ export class Stage {
   layout(view: View, width: number): void {
     this.gutter = width >= wideEnough ? gutterWidth : 0;
     this.width = Math.max(width - this.gutter, 1);
-    this.laid = view;
     this.layLanes(width);
     put(this.plot, { x: this.gutter, y: 0, width: this.width, height: this.height });
     put(this.svg, { width, height: this.height });
-    this.layTimes();
-    this.layGaps();
-    this.layMarks();
-    this.pan(view, true);
+    this.place(view);
   }
 
   /** Moves what is placed; of the same length as the view that was laid out. */
-  pan(view: View, anew = false): void {
-    const by = ((this.laid.since - view.since) / span(this.laid)) * this.width;
+  pan(view: View): void {
+    const by = -this.x(view.since);
+    if (Math.abs(by) > reach * this.width) return this.place(view);
     this.moving.style.transform = `translateX(${by}px)`;
-    if (anew || view.since < this.ticked.since || view.until > this.ticked.until) this.layTicks(view);
+  }
+
+  private place(view: View): void {
+    this.laid = view;
+    this.layTimes();
+    this.layGaps();
+    this.layMarks();
+    this.layTicks();
+    this.pan(view);
   }
 
   private x(at: number): number {
-    const place = ((at - this.laid.since) / span(this.laid)) * this.width;
-    return Math.max(Math.min(place, far * this.width), -far * this.width);
+    return ((at - this.laid.since) / span(this.laid)) * this.width;
+  }
+
+  /** Whether something from here to there is near enough to be drawn: what moves stays small, however close one looks. */
+  private near(from: number, to = from): boolean {
+    return to > -this.width && from < 2 * this.width;
   }
 
   private layLanes(width: number): void {
@@ -151,10 +165,10 @@ export class Stage {
     return [shape("rect", { class: nth % 2 ? "lane lane--odd" : "lane", x: 0, y: top, width, height }), label];
   }
 
-  private layTicks(view: View): void {
-    const length = span(view);
-    this.ticked = { since: view.since - length, until: view.until + length };
-    const ticks = this.clock.ticks(this.ticked, (3 * this.width) / tickEvery);
+  private layTicks(): void {
+    const length = span(this.laid);
+    const ruled = { since: this.laid.since - length, until: this.laid.until + length };
+    const ticks = this.clock.ticks(ruled, (3 * this.width) / tickEvery);
     this.ticks.replaceChildren(
       ...ticks.flatMap((tick) => {
         const x = this.x(tick.at);
@@ -169,6 +183,7 @@ export class Stage {
     this.times.replaceChildren(
       ...this.told.times.flatMap((time) => {
         const x = this.x(time.at);
+        if (!this.near(x - longestLabel, x)) return [];
         // where neither of two lines of words has room the name is left to the table below
         const nth = ends.findIndex((end) => x > end);
         const y = ruler + Math.max(nth, 0) * stagger;
@@ -181,7 +196,13 @@ export class Stage {
 
   private layGaps(): void {
     const tops = new Map(this.placed.map((each) => [each.row.id, each.top + each.height - padding - gapStrip / 2 + 3]));
-    for (const gap of this.gaps) gap.place(this.x(gap.gap.since), this.x(gap.gap.at), tops.get(gap.gap.lane) ?? 0, this.clock.length(gap.gap.at - gap.gap.since));
+    for (const gap of this.gaps) {
+      const [since, at] = [this.x(gap.gap.since), this.x(gap.gap.at)];
+      const near = this.near(since, at);
+      show(gap.group, near);
+      // a gap longer than what is near is drawn to just outside of it
+      if (near) gap.place(Math.max(since, -2 * this.width), Math.min(at, 3 * this.width), tops.get(gap.gap.lane) ?? 0, this.clock.length(gap.gap.at - gap.gap.since));
+    }
   }
 
   private layMarks(): void {
@@ -194,10 +215,19 @@ export class Stage {
         const [place, here, moment] = [places[nth]!, on[nth]!, row.moments[nth]!];
         const room = Math.min(next[here]! - place - 2 * apart, longestLabel);
         next[here] = place;
-        this.marks.get(moment.id)!.place(place, first + here * level, moment.until ? this.x(moment.until) : null, room);
+        const until = moment.until ? Math.min(this.x(moment.until), 3 * this.width) : null;
+        const mark = this.marks.get(moment.id)!;
+        const near = this.near(place - longestLabel, until ?? place + longestLabel);
+        show(mark.link, near);
+        if (near) mark.place(Math.max(place, -2 * this.width), first + here * level, until, room);
       }
     }
   }
+}
+
+function show(element: SVGElement, shown: boolean): void {
+  if (shown) element.removeAttribute("display");
+  else element.setAttribute("display", "none");
 }
 
 export function cut(text: string, most: number): string {
