@@ -19,6 +19,7 @@ from secondstory.cli.serve import do_the_ledger_again
 from secondstory.evidence import changes as evidence_changes
 from secondstory.evidence.models import Evidence
 from secondstory.people.models import Person
+from secondstory.reviews import people_changes
 from secondstory.reviews.deletion_changes import delete_due
 from secondstory.reviews.models import Review
 from secondstory.sealing import ledger
@@ -220,3 +221,19 @@ def test_a_review_deleted_after_the_backup_is_absent_at_once_and_then_gone(
     assert not Review.objects.visible_to(cast.bo).exists()
     delete_due()
     assert not Review.objects.for_system("a test's question").exists()
+
+
+def test_who_left_after_the_backup_holds_nothing_of_what_they_held(
+    shared: tuple[Part, Part], cast: Cast, tmp_path: Path
+) -> None:
+    mine, _ = shared
+    write(tmp_path / "before.zip")
+    assert sees(cast.cleo, mine)
+    people_changes.leave(mine.review, by=cast.cleo)
+    start_over(tmp_path / "before.zip")
+    assert not sees(cast.cleo, mine)
+    assert sees(cast.bo, mine)
+    assert Part.objects.visible_to(cast.ana).get(pk=mine.pk).words(grants_of(mine)) == NARROWED
+    audience_changes.renew(mine.pk, by=cast.ana)
+    do_the_ledger_again()
+    assert sees(cast.cleo, mine), "the author gave it anew to somebody who takes part again"

@@ -45,6 +45,7 @@ class StoriesConfig(AppConfig):
         offer_room("held", lambda person, id_: bool(person.is_active and person.pk == id_))
         offer_replay(changes.WITHDRAWN, changes.withdraw_again)
         offer_replay(audience_changes.NARROWED, audience_changes.narrow_again)
+        offer_replay(audience_changes.LEFT, audience_changes.end_again)
         offer_replay(quote_changes.QUOTE, quote_changes.withdraw_again)
         offer_replay(beside_changes.TAKEN_BACK, beside_changes.take_back_again)
         offer_replay(interview_changes.GONE, interview_changes.withdraw_again)
@@ -76,6 +77,6 @@ def _forget_words(instance: Any, **_more: Any) -> None:
 
 
 def _left(review_id: str, person_id: str, **_more: Any) -> None:
-    from secondstory.stories.audience_changes import end_grants
+    from secondstory.stories.audience_changes import note_left
 
-    end_grants(review_id, person_id)
+    note_left(review_id, person_id)

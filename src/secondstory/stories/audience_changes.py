@@ -25,6 +25,7 @@ from secondstory.stories.signals import narrowed
 from secondstory.texts.models import Text
 
 NARROWED = "stories.narrowed"
+LEFT = "stories.left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +182,21 @@ def _tell_lower(part: Part, at: datetime, people: Iterable[str]) -> None:
 def _tell_people(part: Part, people: Iterable[str]) -> None:
     for person_id in {*people, part.author_id}:
         tell(f"held:{person_id}")
+
+
+def note_left(review_id: str, person_id: str) -> None:
+    """Somebody left: what they held ends, for good. Within the caller's transaction."""
+    standing = Grant.objects.for_system("whether somebody who left held anything").standing()
+    held = standing.filter(part__review_id=review_id, person_id=person_id).exists()
+    end_grants(review_id, person_id)
+    if held:
+        record(LEFT, [review_id], timezone.now(), person=person_id)
+
+
+def end_again(entry: Entry) -> None:
+    """After a restore: who had left holds nothing of what they held then; what they were given since is another matter."""
+    with transaction.atomic():
+        rows = Grant.objects.for_system("their holder had left before the restore").standing()
+        held = rows.filter(part__review_id__in=entry.ids, person_id=entry.what["person"], at__lte=entry.at)
+        for grant in held.select_related("part__text"):
+            _rebind(grant.part, partial(_end, grant.part, {grant.person_id}, entry.at), strict=False)
