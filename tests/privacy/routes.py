@@ -16,6 +16,8 @@ class Route:
 
     path: str
     holes: tuple[str, ...]
+    # The slice whose view answers there.
+    slice: str = ""
 
     def filled(self, values: dict[str, Any]) -> str:
         path = self.path
@@ -37,10 +39,15 @@ def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
         if isinstance(each, URLResolver):
             yield from _walk(each.url_patterns, path)
         elif isinstance(each, URLPattern) and not path.startswith("account/"):
-            yield _route(path, tuple(each.pattern.converters))
+            yield _route(path, tuple(each.pattern.converters), _slice(each.callback))
 
 
-def _route(path: str, holes: tuple[str, ...]) -> Route:
+def _slice(view: Any) -> str:
+    module = getattr(view, "__module__", "")
+    return module.split(".")[1] if module.startswith("secondstory.") else module.split(".")[0]
+
+
+def _route(path: str, holes: tuple[str, ...], slice_: str) -> Route:
     for kind in ("str", "int", "path", "slug", "uuid"):
         path = path.replace(f"<{kind}:", "<")
-    return Route(path, holes)
+    return Route(path, holes, slice_)
