@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONPATH := src
 
-.PHONY: run test check lint fix bench prove docs shots setup setup-dev built
+.PHONY: run test check lint fix bench prove privacy-mutants docs shots setup setup-dev built
 
 setup: .venv/.installed built
 
@@ -60,10 +60,15 @@ shots: setup-dev
 bench: setup-dev
 	tools/bench.sh
 
+# Leaks planted in a copy of the code, one at a time: the privacy walk must find each.
+privacy-mutants: setup-dev
+	$(BIN)/python tools/privacy_mutants.py
+
 # The full sizes of what the suite tests small.
 prove: setup-dev
 	$(BIN)/python tests/bench/kill_during_import.py 20 100000
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tests/bench/kill_during_import.py 5 100000
+	SECONDSTORY_WALK=full $(BIN)/pytest -q -n 0 tests/privacy
 	$(BIN)/python tests/bench/replay_proof.py 1000
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tests/bench/replay_proof.py 40
 

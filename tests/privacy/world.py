@@ -229,6 +229,7 @@ def _go_on_writing(review: Review) -> None:
     Action.objects.for_system(system).filter(review=review).update(wording=DRAFT, success_metric=DRAFT)
     Lane.objects.for_system(system).filter(review=review).update(name=DRAFT)
     Difference.objects.for_system(system).filter(review=review).update(words=DRAFT)
+    Section.objects.for_system(system).filter(review=review).update(reason=DRAFT)
     held = Section.objects.for_system(system).filter(review=review).values("text_id")
     Text.objects.for_system(system).filter(pk__in=held).update(stored=DRAFT)
 

@@ -1,0 +1,131 @@
+"""Every call through which words could leave: news between slices, what other processes hear, the ledger, letters, logs.
+
+What these say is read in the source, so that a new call joins by itself.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from tests.privacy.leak import none_of
+
+import secondstory
+
+SOURCE = Path(secondstory.__file__).parent
+# One signal carries words by need: those that are to be taken out wherever they are repeated; it stays in the process.
+WORDS_TO_TAKE_OUT = "timeline/striking_changes.py"
+NEITHER_WORDS_NOR_IDS = {"numbers", "quotes"}
+
+
+@cache
+def _trees() -> dict[str, ast.Module]:
+    return {str(path.relative_to(SOURCE)): ast.parse(path.read_text()) for path in sorted(SOURCE.rglob("*.py"))}
+
+
+@cache
+def _calls() -> list[tuple[str, str, ast.Call]]:
+    return [
+        (_called(node), f"{name}:{node.lineno}", node)
+        for name, tree in _trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    ]
+
+
+def calls(name: str) -> Iterator[tuple[str, ast.Call]]:
+    return ((where, call) for called, where, call in _calls() if called == name)
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def _file(where: str) -> str:
+    return where.partition(":")[0]
+
+
+def _is_id(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute) and (
+        node.attr if isinstance(node, ast.Attribute) else node.id
+    ).endswith(("_id", "pk", "id_", "ids", "_ids", "id"))
+
+
+def test_news_between_slices_carries_ids() -> None:
+    wrong = []
+    for where, call in calls("send"):
+        for keyword in (each for each in call.keywords if each.arg != "sender"):
+            said = ast.unparse(keyword.value)
+            known = said in NEITHER_WORDS_NOR_IDS or (where.startswith(WORDS_TO_TAKE_OUT) and keyword.arg == "quote")
+            if not (known or _is_id(keyword.value)):
+                wrong.append(f"{where} sends {keyword.arg}={said}")
+    none_of(wrong)
+
+
+def test_what_other_processes_hear_is_a_kind_and_an_id() -> None:
+    wrong = []
+    for where, call in calls("tell"):
+        if "live.changes import tell" not in ast.unparse(_trees()[_file(where)]):
+            continue
+        for said in call.args[:1]:
+            parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+            plain = [each.value if isinstance(each, ast.FormattedValue) else each for each in parts]
+            wrong += [
+                f"{where} tells {ast.unparse(each)}"
+                for each in plain
+                if not (isinstance(each, ast.Constant) or _is_id(each) or ast.unparse(each) == "topic")
+            ]
+    none_of(wrong)
+
+
+# Who writes log lines, and it is said of what: names of sweeps and types of errors.
+WHO_LOGS = {"work/worker.py", "work/rows.py", "site/logs.py", "writing/exporters/pdf.py"}
+LOGGED = {"sweep.name", "type(error).__name__", "sweep", "name"}
+
+
+def test_only_those_log_who_are_known_to() -> None:
+    wrong = []
+    for name, tree in _trees().items():
+        text = ast.unparse(tree)
+        if ("import logging" in text or ("print(" in text and not name.startswith("cli/"))) and name not in WHO_LOGS:
+            wrong.append(f"{name} logs or prints: show the walk what")
+    for level in ("warning", "error", "exception", "info", "debug", "critical"):
+        for where, call in calls(level):
+            said = [ast.unparse(each) for each in call.args if not isinstance(each, ast.Constant)]
+            wrong += [f"{where} logs {each}" for each in said if where.startswith("work/") and each not in LOGGED]
+    none_of(wrong)
+
+
+# What may be called while putting the words of a letter or a line of the ledger together.
+SENTENCES = {"_", "gettext", "str", "join", "sorted", "list", "filter"}
+# What a letter must not even look at: what somebody called a review, a moment or themselves, or wrote.
+WRITTEN = {"title", "published_title", "body", "stored", "what", "summary", "role_label"}
+
+
+def test_a_letter_is_put_together_from_our_own_sentences() -> None:
+    wrong = []
+    for where, call in calls("write_letter"):
+        said = [each for keyword in call.keywords for each in ast.walk(keyword.value) if isinstance(each, ast.Call)]
+        wrong += [
+            f"{where} asks {_called(each)} for words" for each in said if _called(each) not in SENTENCES | {"new_id"}
+        ]
+        function = next(
+            each
+            for each in ast.walk(_trees()[_file(where)])
+            if isinstance(each, ast.FunctionDef) and call in set(ast.walk(each))
+        )
+        looked_at = {each.attr for each in ast.walk(function) if isinstance(each, ast.Attribute)}
+        wrong += [f"{where} looks at {name}" for name in looked_at & WRITTEN]
+    none_of(wrong)
+
+
+def test_the_ledger_is_given_ids_and_short_facts() -> None:
+    wrong = []
+    for where, call in calls("record"):
+        if "sealing.ledger" in ast.unparse(_trees()[_file(where)]):
+            given = [*call.args, *(each.value for each in call.keywords)]
+            asked = [each for value in given for each in ast.walk(value) if isinstance(each, ast.Call)]
+            wrong += [f"{where} asks {_called(each)}" for each in asked if _called(each) not in SENTENCES | {"now"}]
+    none_of(wrong)
