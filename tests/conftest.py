@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from hypothesis import settings
 from tests.cast import Cast, make_cast, make_review
+from tests.privacy.leak import walked
 
 from secondstory.reviews.models import Review
 
@@ -35,3 +36,21 @@ def signed_in() -> Any:
         return client
 
     return client_of
+
+
+def pytest_sessionfinish(session: Any) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["walked"] = walked.sent()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    if sent := getattr(node, "workeroutput", {}).get("walked"):
+        walked.add(sent)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How much the privacy walk tried."""
+    if walked.cases:
+        terminalreporter.write_line(str(walked))

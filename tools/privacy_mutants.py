@@ -25,6 +25,7 @@ from hashlib import sha256
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from privacy_harmless import BECAUSE, Harmless
 from privacy_operators import OPERATORS
 
 ROOT = Path(__file__).parents[1]
@@ -107,6 +108,13 @@ def _told_apart(found: list[Mutant]) -> None:
         seen[mutant.name] += 1
         if seen[mutant.name] > 1:
             mutant.name += f" ({seen[mutant.name]})"
+
+
+def apart(mutants: list[Mutant]) -> tuple[list[Mutant], int]:
+    """Those to plant, and how many a rule says leak nothing."""
+    harmless = Harmless(SOURCE)
+    rest = [each for each in mutants if each.patch or not harmless.because(each.file, each.name.partition(": ")[2])]
+    return rest, len(mutants) - len(rest)
 
 
 def by_hand() -> list[Mutant]:
@@ -310,17 +318,19 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300, help="how long one walk may take")
     given = parser.parse_args()
     made = [each for each in generated() if given.sort in each.sort][:: given.each]
-    mutants = [each for each in by_hand() + made if given.only in each.name]
+    mutants, ruled_out = apart([each for each in by_hand() + made if given.only in each.name])
     if given.list:
         print(*(f"{each.name} [{each.around}]" for each in mutants), sep="\n")
         print(
             *(f"{count} {sort or 'by hand'}" for sort, count in Counter(each.sort for each in mutants).items()),
             sep="\n",
         )
-        print(f"{len(mutants)} would be planted")
+        print(f"{len(mutants)} would be planted; {ruled_out} more leak nothing: {BECAUSE}")
         return 0
     with tempfile.TemporaryDirectory(prefix="privacy-mutants-") as folder:
-        return close(run_all(mutants, given.jobs, given.seconds, Path(folder)))
+        outcomes = run_all(mutants, given.jobs, given.seconds, Path(folder))
+    print(f"{ruled_out} were not planted, since {BECAUSE}.")
+    return close(outcomes)
 
 
 if __name__ == "__main__":

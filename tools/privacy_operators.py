@@ -222,7 +222,7 @@ def _said_more(path: str, tree: ast.Module, call: ast.Call) -> Iterator[Change]:
         yield call, "other processes hear words", lambda: _planted(tree, lambda: _tell_more(call))
     elif name == "print" and path.startswith("cli/") and ast.unparse(call.func) == "out.print" and call.args:
         yield call, "a command prints words", lambda: _planted(tree, lambda: call.args.append(_call()))
-    elif name == "JsonResponse" and call.args and isinstance(call.args[0], ast.Dict):
+    elif name in {"JsonResponse", "send_json"} and call.args and isinstance(call.args[0], ast.Dict):
         yield call, "an answer with words", lambda: _planted(tree, lambda: _fill(call.args[0]))
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 from tests.cast import make_cast
-from tests.privacy.leak import walked
 from tests.privacy.world import World, make_world
 
 
@@ -17,9 +16,3 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_world(make_cast())
         transaction.set_rollback(True)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if walked.cases:
-        terminalreporter.write_line(str(walked))

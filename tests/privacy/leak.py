@@ -35,17 +35,30 @@ class Walked:
     def tried(self, surface: str, who: str, history: str, words: Mapping[str, Any], shown: int) -> None:
         self.surfaces.add(surface)
         self.people.add(who)
-        self.histories.add(history)
+        self.histories |= {history} - {"all"}
         self.audiences |= set(words)
         self.cases += len(words)
         self.proven += shown
+
+    def sent(self) -> list[Any]:
+        """In plain values, for the process that prints."""
+        sets = (self.surfaces, self.people, self.audiences, self.histories)
+        return [*(sorted(each) for each in sets), self.cases, self.proven]
+
+    def add(self, sent: list[Any]) -> None:
+        """What another process walked."""
+        sets = (self.surfaces, self.people, self.audiences, self.histories)
+        for own, more in zip(sets, sent, strict=False):
+            own |= set(more)
+        self.cases += sent[4]
+        self.proven += sent[5]
 
     def __str__(self) -> str:
         sizes = (len(each) for each in (self.surfaces, self.people, self.audiences, self.histories))
         surfaces, people, audiences, histories = sizes
         return (
-            f"walked: {surfaces} surfaces × {people} people × {audiences} audiences × {histories} histories"  # noqa: RUF001
-            f" = {self.cases:,} cases, {self.proven:,} of them where the word was rightly there"
+            f"walked: {surfaces} surfaces × {people} people × {audiences} audiences × {histories} histories:"  # noqa: RUF001
+            f" {self.cases:,} cases tried, the word rightly there in {self.proven:,} of them"
         )
 
 

@@ -129,3 +129,35 @@ def test_the_ledger_is_given_ids_and_short_facts() -> None:
             asked = [each for value in given for each in ast.walk(value) if isinstance(each, ast.Call)]
             wrong += [f"{where} asks {_called(each)}" for each in asked if _called(each) not in SENTENCES | {"now"}]
     none_of(wrong)
+
+
+# What commands may ask for while they put together what they print: amounts, names of files, keys' ids, tables of persons.
+PRINTED = SENTENCES | {"len", "escape", "print", "in_one_line"}
+
+
+def test_commands_print_what_they_were_given_and_amounts() -> None:
+    wrong = []
+    for where, call in (*calls("print"), *calls("echo")):
+        if where.startswith("cli/"):
+            asked = [each for given in call.args for each in ast.walk(given) if isinstance(each, ast.Call)]
+            wrong += [f"{where} prints what {_called(each)} says" for each in asked if _called(each) not in PRINTED]
+    none_of(wrong)
+
+
+# Keys of the answers that scripts of ours read; whoever adds one shows that the address walk meets it.
+ANSWERED = {"version", "body", "by", "at", "detail", "markdown", "address", "status", "evidence"}
+
+
+def test_answers_to_scripts_have_known_keys() -> None:
+    wrong = []
+    for where, call in calls("JsonResponse"):
+        for answer in (each for each in call.args[:1] if isinstance(each, ast.Dict)):
+            keys = {ast.literal_eval(key) for key in answer.keys if isinstance(key, ast.Constant)}
+            wrong += [f"{where} answers {key}" for key in keys - ANSWERED]
+    none_of(wrong)
+
+
+def test_a_socket_is_sent_topics() -> None:
+    sent = [(where, ast.unparse(call.args[0])) for where, call in calls("send_json")]
+    assert sent
+    none_of(f"{where} sends {what}" for where, what in sent if what != "{'changed': [topic]}")
