@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from copy import copy
 from datetime import timedelta
@@ -19,6 +20,8 @@ from tests.privacy.world import World
 
 import secondstory
 from secondstory.evidence.models import Evidence
+from secondstory.replay.reading import Stand
+from secondstory.replay.rules import Told
 from secondstory.reviews.models import Participation, Review
 from secondstory.stories.models import Part, Quote
 from secondstory.timeline.models import Lane, Moment, Ranking
@@ -61,13 +64,23 @@ def readers() -> Iterator[tuple[str, Callable[..., Any]]]:
 def given_to(function: Callable[..., Any], world: World, review: Review, person: Any) -> dict[str, Any]:
     """What the function is called with, as somebody who knows the ids would call it."""
     parameters = inspect.signature(function).parameters.values()
-    wanted = [each.name for each in parameters if each.default is inspect.Parameter.empty or each.name in LOOKERS]
-    return {name: person if name in LOOKERS else _filled(name, world, review) for name in wanted}
+    wanted = [each for each in parameters if each.default is inspect.Parameter.empty or each.name in LOOKERS]
+    return {each.name: person if each.name in LOOKERS else _filled(each, world, review) for each in wanted}
 
 
-def _filled(name: str, world: World, review: Review) -> Any:
+def ask(function: Callable[..., Any], given: dict[str, Any]) -> Any:
+    """Calls it; what it takes any number of comes last."""
+    parameters = inspect.signature(function).parameters.values()
+    if any(each.kind is inspect.Parameter.VAR_POSITIONAL for each in parameters):
+        *first, rest = given.values()
+        return function(*first, *rest)
+    return function(**given)
+
+
+def _filled(parameter: inspect.Parameter, world: World, review: Review) -> Any:
+    name = "time" if parameter.name == "at" and "datetime" in str(parameter.annotation) else parameter.name
     if name not in FILLS:
-        message = f"readers.py does not know what to give for {name!r}"
+        message = f"readers.py does not know what to give for {parameter}"
         raise LookupError(message)
     return FILLS[name](world, review)
 
@@ -101,6 +114,10 @@ def _document(review: Review) -> Document:
     return Document(kind="incident", title="", happened_at=review.happened_at.isoformat(), parts=placed)
 
 
+def _told(moment: Moment) -> Told:
+    return Told(moment.at, moment.when, "", own=True)
+
+
 FILLS: dict[str, Callable[[World, Review], Any]] = {
     "review": lambda _world, review: _bare(review),
     "review_id": lambda _world, review: review.pk,
@@ -128,5 +145,13 @@ FILLS: dict[str, Callable[[World, Review], Any]] = {
     "before": lambda _world, _review: "",
     "document": lambda _world, review: _document(review),
     "form": lambda _world, _review: TriageFilter({"show": "all"}, ranking=Ranking()),
+    "time": lambda _world, review: review.happened_at + timedelta(days=1),
+    "way": lambda _world, _review: "next",
+    "lane_id": lambda _world, review: system(Lane).filter(review=review).first().pk,
+    "moments": lambda _world, review: {each.pk: _told(each) for each in system(Moment).filter(review=review)},
+    "stand": lambda _world, review: Stand(_first(Lane)(_world, review), {}, [], []),
+    "names": lambda _world, _review: defaultdict(str),
+    "notes": lambda _world, _review: {},
+    "texts": lambda _world, review: [f"[quote:{each.pk}]" for each in system(Quote).filter(review=review)],
     "window": lambda _world, review: (review.happened_at - timedelta(days=1), review.happened_at + timedelta(days=1)),
 }
