@@ -134,6 +134,7 @@ FILLS: dict[str, Callable[[World, Review], Any]] = {
     "import_id": lambda world, review: world.inside.get(review.pk, {}).get("import_id", ""),
     "ids": _ids(Quote),
     "texts": lambda _world, review: [_placed(review)],
+    "rows": lambda _world, review: [_bare(each) for each in system(Evidence).filter(review=review)],
     "numbers": lambda _world, _review: [1, 2, 3],
     "number": lambda _world, _review: 1,
     "words": lambda _world, _review: "",
@@ -152,6 +153,5 @@ FILLS: dict[str, Callable[[World, Review], Any]] = {
     "stand": lambda _world, review: Stand(_first(Lane)(_world, review), {}, [], []),
     "names": lambda _world, _review: defaultdict(str),
     "notes": lambda _world, _review: {},
-    "texts": lambda _world, review: [f"[quote:{each.pk}]" for each in system(Quote).filter(review=review)],
     "window": lambda _world, review: (review.happened_at - timedelta(days=1), review.happened_at + timedelta(days=1)),
 }
