@@ -109,7 +109,7 @@ def test_reading_for_somebody_tells_what_is_theirs(world: World, name: str, func
     wrong = []
     ids = ids_by_review(world)
     for who, history, review, known, told in _answers(name, function, world):
-        wrong += [f"{name} told {who} {word}" for word in wrongly(told, who)]
+        wrong += [f"{name} told {who} {word}" for word in wrongly(told, who) if word not in known]
         if who not in world.taking()[review.pk]:
             new = {id_: label for id_, label in ids[review.pk].items() if id_ in told and id_ not in known}
             wrong += [f"{name} told {who} of {label} {id_}" for id_, label in new.items()]
