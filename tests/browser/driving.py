@@ -44,6 +44,13 @@ class Served:
     variables: dict[str, str] = field(default_factory=dict)
     printed: str = ""
     sessions: dict[str, Any] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def kill(self) -> None:
+        """As when the power goes: nothing is closed, nothing written any more."""
+        assert self.process
+        self.process.kill()
+        self.process.wait(20)
 
     @property
     def origin(self) -> str:
@@ -90,7 +97,7 @@ def serving(served: Served) -> Iterator[Served]:
         )
     try:
         _wait_until_it_answers(served.origin, process, log)
-        served.printed = log.read_text()
+        served.printed, served.process = log.read_text(), process
         yield served
     finally:
         process.terminate()

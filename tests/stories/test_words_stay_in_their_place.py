@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.stories.telling import WORDS, part_of, read, share, told
 
+from secondstory.reviews.deletion_changes import delete_due
 from secondstory.reviews.models import Review
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
@@ -152,3 +153,29 @@ def _put_back(backup: dict[Any, list[dict[str, Any]]]) -> None:
             model._base_manager.all()._raw_delete("default")
         for model, rows in backup.items():
             model._base_manager.bulk_create(model(**row) for row in rows)
+
+
+def test_a_text_that_is_shut_is_neither_read_nor_written_over(cast: Cast, review: Review, signed_in: Any) -> None:
+    part = told(review, cast.ana, "facilitator")
+    by_hand(part, quote_public=True)
+    client, address = signed_in(cast.ana), f"/texts/{part.text_id}"
+    assert client.get(address).status_code == 423
+    sent = {"body": "Over it", "version": part.text.version}
+    assert client.put(address, sent, content_type="application/json").status_code == 423
+    kept = client.post(address, sent)
+    assert (kept.status_code, b"Over it" in kept.content) == (423, True)
+    by_hand(part, quote_public=False)
+    assert read(part) == WORDS
+
+
+def test_a_deleted_review_leaves_no_word_and_a_restore_brings_none_back(cast: Cast, review: Review) -> None:
+    part = told(review, cast.ana, "quotable")
+    quote = place_quote(part.pk, by=cast.bo, words="the page came")
+    review.deletion_due_at = timezone.now()
+    review.save()
+    delete_due()
+    for model in (Story, Part, Grant, Quote):
+        assert not model.objects.for_system(SYSTEM).exists()
+    assert not Text.objects.for_system(SYSTEM).filter(kind="story").exists()
+    kinds = {entry.kind: entry.ids for entry in entries() if {part.story_id, quote.pk} & set(entry.ids)}
+    assert kinds == {"stories.withdrawn": (part.story_id,), "stories.quote": (quote.pk,)}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from secondstory.actions import changes as actions
+from secondstory.demo.accounts import tell_accounts
 from secondstory.evidence import jobs
 from secondstory.evidence.importers.record import Choices
 from secondstory.evidence.models import Evidence
@@ -88,6 +89,7 @@ def _tell_the_incident(cast: dict[str, Person], bo: Person) -> None:
     for moment in told["moments"]:
         _say_more(_accept(review, bo, moment), moment, cast, bo)
     _write(review, bo, told)
+    tell_accounts(review, cast, bo)
 
 
 def _opened(told: dict[str, Any], cast: dict[str, Person], bo: Person) -> Review:

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from secondstory.reviews.frame import called
 from secondstory.reviews.models import Review
 from secondstory.reviews.rules import Refused
+from secondstory.sealing.keys import KeyMissing
 from secondstory.stories import audience_changes, changes
 from secondstory.stories.audience_changes import Choice
 from secondstory.stories.models import Part, Story
@@ -104,7 +106,7 @@ def withdraw(request: HttpRequest, review_id: str) -> Any:
 
 @router.put(
     "/reviews/{review_id}/story/{name}",
-    response={200: VersionOut, 409: ConflictOut},
+    response={200: VersionOut, 409: ConflictOut, 422: WhyOut},
     summary="Write a part of your story",
 )
 def write(request: HttpRequest, review_id: str, name: str, data: WordsIn) -> Any:
@@ -114,6 +116,8 @@ def write(request: HttpRequest, review_id: str, name: str, data: WordsIn) -> Any
     except text_changes.Conflict as conflict:
         stands = conflict.text
         return Status(409, {"version": stands.version, "words": stands.body, "at": stands.changed_at})
+    except KeyMissing:
+        return Status(422, {"title": _("These words cannot be opened.")})
     return {"version": saved.version}
 
 

@@ -9,9 +9,10 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from secondstory.reviews.offers import Page, offer_need, offer_page
+        from secondstory.reviews.offers import Page, offer_clearing, offer_need, offer_page
         from secondstory.stories import offers
         from secondstory.stories.beside_reading import beside_moments, differing_moments
+        from secondstory.stories.changes import note_deleted
         from secondstory.stories.invitation_changes import nudge_due
         from secondstory.texts.offers import Holder
         from secondstory.texts.offers import offer as offer_texts
@@ -22,6 +23,7 @@ class StoriesConfig(AppConfig):
         offer_page(Page("story", _("Your account"), "story", 10, "pencil"))
         offer_page(Page("stories", _("Accounts"), "stories", 25, "people"))
         offer_beside(beside_moments, differing_moments)
+        offer_clearing(note_deleted)
         offer_need(offers.asked_for_an_account)
         offer_need(offers.asked_about_a_passage)
         offer_need(offers.interview_to_confirm)
@@ -48,7 +50,7 @@ class StoriesConfig(AppConfig):
         offer_replay(audience_changes.LEFT, audience_changes.end_again)
         offer_replay(quote_changes.QUOTE, quote_changes.withdraw_again)
         offer_replay(beside_changes.TAKEN_BACK, beside_changes.take_back_again)
-        offer_replay(interview_changes.GONE, interview_changes.withdraw_again)
+        offer_replay(changes.TALK_GONE, interview_changes.withdraw_again)
         for column in sealed_columns():
             offer_resealing(column)
 

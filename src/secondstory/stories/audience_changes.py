@@ -17,12 +17,11 @@ from secondstory.live.changes import tell
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.holding import counting_of, grants_of, role_of, takes_part_now, within
+from secondstory.stories.holding import counting_of, grants_of, lock, role_of, takes_part_now, within
 from secondstory.stories.models import Grant, Otherwise, Part, Perspective
 from secondstory.stories.quote_changes import follow
 from secondstory.stories.rules import is_wider
 from secondstory.stories.signals import narrowed
-from secondstory.texts.models import Text
 
 NARROWED = "stories.narrowed"
 LEFT = "stories.left"
@@ -57,19 +56,19 @@ def choose_audience(part_id: str, *, by: Any, choice: Choice) -> Part:
 
 def renew(part_id: str, *, by: Any) -> Part:
     """The same choice for the people it holds today: whoever joined later is in it from now on."""
-    part = Part.objects.visible_to(by).own_of(by).filter(pk=part_id).first()
-    if part is None:
-        raise Http404
-    guests = tuple(grant.person_id for grant in counting_of(part).values() if grant.role == Grant.Role.GUEST)
-    choice = Choice(part.audience, part.quote_as, part.quote_public, guests)
-    return choose_audience(part_id, by=by, choice=choice)
+    with transaction.atomic():
+        part = _locked(part_id, by)
+        guests = tuple(grant.person_id for grant in counting_of(part).values() if grant.role == Grant.Role.GUEST)
+        choice = Choice(part.audience, part.quote_as, part.quote_public, guests)
+        return choose_audience(part_id, by=by, choice=choice)
 
 
 def end_grants(review_id: str, person_id: str) -> None:
     """Somebody left the review: what they held ends, and the log says when. Within the caller's transaction."""
-    rows = Grant.objects.for_system("their holder left the review").standing().select_related("part__text")
-    for grant in rows.filter(part__review_id=review_id, person_id=person_id):
-        part = grant.part
+    rows = Grant.objects.for_system("their holder left the review").standing()
+    held = rows.filter(part__review_id=review_id, person_id=person_id).order_by("part_id")
+    for part_id in held.values_list("part_id", flat=True):
+        part = lock(part_id)
         _rebind(part, partial(_end, part, {person_id}, timezone.now()), strict=False)
         _tell_people(part, {person_id})
 
@@ -77,22 +76,23 @@ def end_grants(review_id: str, person_id: str) -> None:
 def narrow_again(entry: Entry) -> None:
     """After a restore: what its author had narrowed is narrowed once more, never widened."""
     with transaction.atomic():
-        rows = Part.objects.for_system("narrowed before the restore").select_for_update().select_related("text")
-        part = rows.filter(pk__in=entry.ids).first()
-        if part is None or (part.audience_at and part.audience_at >= entry.at):
-            return
-        kept, what = set(entry.what["persons"]), entry.what
+        for part_id in (
+            Part.objects.for_system("narrowed before the restore").filter(pk__in=entry.ids).values_list("pk")
+        ):
+            part = lock(part_id[0])
+            if part.audience_at is None or part.audience_at < entry.at:
+                _rebind(part, partial(_narrow_to, part, entry), strict=False)
+                follow(part)
 
-        def narrow() -> None:
-            _end(part, {grant.person_id for grant in grants_of(part)} - kept, entry.at)
-            part.audience = part.audience if is_wider(what["audience"], part.audience) else what["audience"]
-            part.quote_as = what["quote_as"]
-            part.quote_public = part.quote_public and what["public"] == "yes"
-            part.audience_at = entry.at
-            part.save()
 
-        _rebind(part, narrow, strict=False)
-        follow(part)
+def _narrow_to(part: Part, entry: Entry) -> None:
+    what = entry.what
+    _end(part, {grant.person_id for grant in grants_of(part)} - set(what["persons"]), entry.at)
+    part.audience = part.audience if is_wider(what["audience"], part.audience) else what["audience"]
+    part.quote_as = what["quote_as"]
+    part.quote_public = part.quote_public and what["public"] == "yes"
+    part.audience_at = entry.at
+    part.save()
 
 
 def _check(choice: Choice) -> None:
@@ -101,14 +101,9 @@ def _check(choice: Choice) -> None:
 
 
 def _locked(part_id: str, by: Any) -> Part:
-    part = Part.objects.visible_to(by).own_of(by).filter(pk=part_id).first()
-    if part is None:
+    if not Part.objects.visible_to(by).own_of(by).filter(pk=part_id).exists():
         raise Http404
-    # Saving locks the text too: neither seals to what the other is about to change.
-    text = Text.objects.for_system("the words to bind anew").select_for_update().get(pk=part.text_id)
-    part = Part.objects.for_system("the row to change, as its author").select_for_update().get(pk=part_id)
-    part.text = text
-    return part
+    return lock(part_id)
 
 
 def _choose(part: Part, choice: Choice, roles: dict[str, str], now: datetime) -> None:

@@ -15,7 +15,7 @@ from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import taken_part_in
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.holding import counting_of, grants_of
+from secondstory.stories.holding import counting_of, grants_of, lock
 from secondstory.stories.models import Contrast, Otherwise, Part, Perspective
 from secondstory.stories.quote_changes import passage_of
 from secondstory.timeline.models import Moment
@@ -38,10 +38,10 @@ def lay(part_id: str, moment_id: str, *, by: Any, kind: str, words: str) -> Pers
 def ask_for(part_id: str, moment_id: str, *, by: Any, kind: str, words: str) -> Perspective:
     """The facilitator asks the author whether a passage may stand beside a moment. Until then nobody else sees it."""
     with transaction.atomic():
-        part = Part.objects.visible_to(by).select_related("text").filter(pk=part_id).first()
+        part = Part.objects.visible_to(by).filter(pk=part_id).first()
         if part is None or not Review.objects.visible_to(by).decided_by(by).filter(pk=part.review_id).exists():
             raise Http404
-        beside = _laid(part, moment_id, by, kind, words)
+        beside = _laid(lock(part_id), moment_id, by, kind, words)
         beside.asked_by = by
         beside.save(force_insert=True)
         tell(f"held:{part.author_id}")
@@ -102,16 +102,16 @@ def found_otherwise(perspective_id: str, *, by: Any, at: datetime | None, how: s
         Otherwise.objects.for_system("what was said before").filter(perspective=beside).delete()
         if at is not None:
             found = Otherwise(review=review, perspective=beside, at=at, by=by)
+            beside.part = lock(beside.part_id)
             found.bind(how.strip(), found.place(grants_of(beside.part)))
             found.save()
         _tell(beside.part)
 
 
 def _own(part_id: str, by: Any) -> Part:
-    part = Part.objects.visible_to(by).own_of(by).select_related("text").filter(pk=part_id).first()
-    if part is None:
+    if not Part.objects.visible_to(by).own_of(by).filter(pk=part_id).exists():
         raise Http404
-    return part
+    return lock(part_id)
 
 
 def _laid(part: Part, moment_id: str, by: Any, kind: str, words: str) -> Perspective:

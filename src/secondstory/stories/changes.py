@@ -13,14 +13,15 @@ from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import taken_part_in
 from secondstory.sealing.ledger import Entry, record
 from secondstory.stories.holding import grants_of
-from secondstory.stories.models import Part, Quote, Story, may_open_stories
-from secondstory.stories.quote_changes import tell_readers
+from secondstory.stories.models import Interview, Part, Quote, Story, may_open_stories
+from secondstory.stories.quote_changes import QUOTE, tell_readers
 from secondstory.stories.rules import NAMES
 from secondstory.stories.signals import withdrawn
 from secondstory.texts import changes as texts
 from secondstory.texts.models import Text
 
 WITHDRAWN = "stories.withdrawn"
+TALK_GONE = "stories.interview"
 
 
 def begin(review: Review, *, by: Any) -> Story:
@@ -63,6 +64,18 @@ def withdraw_again(entry: Entry) -> None:
     with transaction.atomic():
         for story in Story.objects.for_system("withdrawn before the restore").filter(pk__in=entry.ids):
             _erase(story)
+
+
+def note_deleted(review_id: str) -> None:
+    """A review is being deleted: a backup that is restored later shall not bring back what people told in it."""
+    at = timezone.now()
+    for kind, rows in (
+        (WITHDRAWN, Story.objects.for_system("told in a review that is deleted")),
+        (TALK_GONE, Interview.objects.for_system("told in a review that is deleted")),
+        (QUOTE, Quote.objects.for_system("told in a review that is deleted")),
+    ):
+        if ids := sorted(rows.filter(review_id=review_id).values_list("pk", flat=True)):
+            record(kind, ids, at)
 
 
 def _erase(story: Story) -> None:

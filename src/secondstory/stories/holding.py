@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from secondstory.reviews.models import Participation
 from secondstory.stories.models import Grant, Part
 from secondstory.stories.rules import ROLE_HELD
+from secondstory.texts.models import Text
 
 
 def takes_part_now(review_id: str) -> list[Participation]:
@@ -32,6 +33,18 @@ def within(
 def facilitates(row: Participation) -> bool:
     """Asked, and accepted."""
     return row.duty == Participation.Duty.FACILITATOR and row.accepted_at is not None
+
+
+def lock(part_id: str) -> Part:
+    """The part with its words, locked until the caller's transaction ends.
+
+    Saving locks the text too: nobody seals to what somebody else is about to change.
+    """
+    texts = Text.objects.for_system("words that are bound to what may change").select_for_update()
+    text = texts.get(pk__in=Part.objects.for_system("the part to lock").filter(pk=part_id).values("text_id"))
+    part: Part = Part.objects.for_system("the part to lock").select_for_update().get(pk=part_id)
+    part.text = text
+    return part
 
 
 def role_of(holder: Participation, audience: str) -> str:

@@ -13,13 +13,11 @@ from secondstory.reviews.models import Participation
 from secondstory.reviews.record_changes import decided_by
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.changes import begin
+from secondstory.stories.changes import TALK_GONE, begin
 from secondstory.stories.invitation_changes import letter
 from secondstory.stories.models import Interview, InterviewNote, Part, may_open_stories
 from secondstory.stories.rules import NAMES
 from secondstory.texts import changes as texts
-
-GONE = "stories.interview"
 
 
 def begin_interview(review: Any, person_id: str, *, by: Any) -> Interview:
@@ -65,7 +63,7 @@ def withdraw(interview_id: str, *, by: Any) -> None:
     """Either of the two ends it: the notes are deleted, and nothing of them is kept."""
     with transaction.atomic():
         _the_one(interview_id, by).delete()
-        record(GONE, [interview_id], timezone.now())
+        record(TALK_GONE, [interview_id], timezone.now())
 
 
 def withdraw_again(entry: Entry) -> None:

@@ -15,7 +15,7 @@ from secondstory.reviews.record_changes import taken_part_in
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.holding import grants_of
+from secondstory.stories.holding import grants_of, lock
 from secondstory.stories.models import Part, Quote
 from secondstory.stories.rules import FORMS, forms_within, is_passage_of
 
@@ -28,9 +28,9 @@ def place_quote(part_id: str, *, by: Any, words: str, form: str = "") -> Quote:
     It is signed as the author allows, or saying less.
     """
     with transaction.atomic():
-        part = Part.objects.visible_to(by).select_related("text").filter(pk=part_id).first()
-        if part is None:
+        if not Part.objects.visible_to(by).filter(pk=part_id).exists():
             raise Http404
+        part = lock(part_id)
         review = taken_part_in(by, part.review_id)
         if part.audience != Part.Audience.QUOTABLE:
             raise Refused(_("The author did not say that this may be quoted."))
@@ -60,8 +60,10 @@ def reached(review_id: str, quote_ids: Iterable[str], reach: str) -> None:
     """
     with transaction.atomic():
         rows = Quote.objects.for_system("quotes being published").filter(withdrawn_at=None, review_id=review_id)
-        for quote in rows.filter(pk__in=list(quote_ids)).select_related("part"):
-            public = quote.part is not None and quote.part.quote_public
+        rows = rows.filter(pk__in=list(quote_ids)).order_by("part_id", "pk")
+        parts = {part_id: lock(part_id) for part_id in rows.values_list("part_id", flat=True) if part_id}
+        for quote in rows.select_for_update():
+            public = quote.part_id in parts and parts[quote.part_id].quote_public
             far = Quote.Reach.ORGANISATION if reach == Quote.Reach.PUBLIC and not public else Quote.Reach(reach)
             _bind_again(quote, quote.form, _farther(quote.reach, far))
 
@@ -72,7 +74,7 @@ def follow(part: Part) -> None:
     if part.audience != Part.Audience.QUOTABLE:
         _empty(rows.values_list("pk", flat=True))
         return
-    for quote in rows:
+    for quote in rows.select_for_update():
         public = quote.reach == Quote.Reach.PUBLIC and not part.quote_public
         form = min(quote.form, part.quote_as, key=FORMS.index)
         _bind_again(quote, form, Quote.Reach.ORGANISATION if public else quote.reach)

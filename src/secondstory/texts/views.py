@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from secondstory.sealing.keys import KeyMissing
 from secondstory.texts import changes
 from secondstory.texts.markdown import rendered
 from secondstory.texts.models import Text
@@ -19,17 +21,24 @@ from secondstory.texts.rules import LONGEST, TooLong, storable
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "PUT", "POST"])
 def text(request: HttpRequest, text_id: str) -> HttpResponse:
     """Reads or saves one text. PUT is the editor's autosave; POST is the form of a page without script."""
     found = get_object_or_404(Text.objects.visible_to(request.user), pk=text_id)
-    if request.method == "GET":
-        return JsonResponse(_as_json(found, request.user))
+    try:
+        return JsonResponse(_as_json(found, request.user)) if request.method == "GET" else _saved(request, found)
+    except KeyMissing:
+        why = _("These words cannot be opened: their key is missing, or somebody moved or changed them by hand.")
+        return JsonResponse({"detail": why}, status=423) if request.method != "POST" else _lost(request, found, why)
+
+
+def _saved(request: HttpRequest, found: Text) -> HttpResponse:
     body, version = _given(request)
     if version is None:
         return _not_saved(request, found, 400, _("The request has no text or no version."))
     try:
-        saved = changes.save(text_id, body, version, request.user)
+        saved = changes.save(found.pk, body, version, request.user)
     except changes.Conflict as conflict:
         return _disagreed(request, conflict.text)
     except TooLong:
@@ -60,6 +69,11 @@ def _disagreed(request: HttpRequest, theirs: Text) -> HttpResponse:
         return JsonResponse(_as_json(theirs, request.user), status=409)
     why = _("Somebody else saved this text while you were writing. Nothing is lost: both versions are below.")
     return _again(request, theirs, 409, {"why": why, **_standing(theirs, request.user)})
+
+
+def _lost(request: HttpRequest, found: Text, why: str) -> HttpResponse:
+    """A form whose text is shut: what was typed comes back, and nothing of what stands there is looked at."""
+    return _again(request, found, 423, {"why": why, "version": request.POST.get("version", "")})
 
 
 def _not_saved(request: HttpRequest, found: Text, status: int, why: str) -> HttpResponse:
