@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.cast import Cast
 from tests.stories.telling import part_of, told
 
+from secondstory.reviews import people_changes
 from secondstory.reviews.models import Review
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories import interview_changes
@@ -91,3 +92,14 @@ def test_the_pages_of_an_interview(cast: Cast, review: Review, signed_in: Any) -
     assert b"notes of a conversation with you" in ana.get(reverse("story", args=[review.pk])).content
     ana.post(reverse("interview_withdraw", args=[review.pk, interview.pk]))
     assert ana.get(here).status_code == 404
+
+
+def test_who_left_still_reads_and_withdraws_what_was_noted_of_them(cast: Cast, review: Review, signed_in: Any) -> None:
+    note = noted(review, cast)
+    people_changes.leave(review, by=cast.ana)
+    ana, bo = signed_in(cast.ana), signed_in(cast.bo)
+    assert SAID in ana.get(reverse("talk_words", args=[note.interview_id])).content.decode()
+    assert bo.get(reverse("talk_words", args=[note.interview_id])).status_code == 404
+    assert bo.post(reverse("talk_withdraw", args=[note.interview_id])).status_code == 404
+    ana.post(reverse("talk_withdraw", args=[note.interview_id]))
+    assert not Interview.objects.for_system(SYSTEM).exists()

@@ -12,6 +12,7 @@ from tests.cast import Cast, make_person
 from tests.stories.telling import WORDS, holders, join, part_of, share, told
 
 from secondstory.notify.models import Letter
+from secondstory.people.models import Person
 from secondstory.reviews import people_changes
 from secondstory.reviews.models import Participation, Review
 from secondstory.reviews.offers import needs_of
@@ -140,6 +141,35 @@ def test_own_words_are_downloaded_also_after_leaving(cast: Cast, review: Review,
     answer = client.get(at("story_words", part.story_id))
     assert WORDS in answer.content.decode()
     assert "attachment" in answer["Content-Disposition"]
+
+
+def test_who_left_narrows_withdraws_and_learns_no_later_title(cast: Cast, review: Review, signed_in: Any) -> None:
+    part = told(review, cast.ana, "participants")
+    client = signed_in(cast.ana)
+    assert review.title in page(client, "my_stories")
+    people_changes.leave(review, by=cast.ana)
+    for text in (page(client, "my_stories"), page(client, "story_words", part.story_id)):
+        assert "A review you left" in text
+        assert review.title not in text
+    client.post(at("story_alone", part.story_id))
+    assert holders(part, cast) == {"ana"}
+    client.post(at("story_withdraw", part.story_id))
+    assert not Story.objects.for_system(SYSTEM).exists()
+
+
+def test_while_a_sign_in_is_in_doubt_nothing_unshared_is_read_nor_anything_deleted(
+    cast: Cast, review: Review, signed_in: Any
+) -> None:
+    part, shared = told(review, cast.ana), told(review, cast.ana, "facilitator", name="saw", words="Shared.")
+    Person.objects.filter(pk=cast.ana.pk).update(sealed_until=timezone.now() + timedelta(days=7))
+    client = signed_in(Person.objects.get(pk=cast.ana.pk))
+    text = page(client, "story", review.pk)
+    assert "Somebody else changed how you sign in" in text
+    assert WORDS not in text
+    assert client.get(at("text", part.text_id)).status_code == 404
+    assert WORDS not in page(client, "story_words", part.story_id)
+    client.post(at("story_withdraw", part.story_id))
+    assert Part.objects.for_system(SYSTEM).filter(pk__in=[part.pk, shared.pk]).count() == 2
 
 
 def test_withdrawing_says_what_goes_and_then_it_is_gone(cast: Cast, review: Review, signed_in: Any) -> None:

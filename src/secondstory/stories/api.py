@@ -97,10 +97,15 @@ def begin(request: HttpRequest, review_id: str) -> Any:
     return Status(201, own_story(request, review_id))
 
 
-@router.delete("/reviews/{review_id}/story", response={204: None}, summary="Withdraw your story and delete it")
+@router.delete(
+    "/reviews/{review_id}/story", response={204: None, 422: WhyOut}, summary="Withdraw your story and delete it"
+)
 def withdraw(request: HttpRequest, review_id: str) -> Any:
     story = get_object_or_404(Story.objects.visible_to(request.user), review_id=review_id)
-    changes.withdraw(story.pk, by=request.user)
+    try:
+        changes.withdraw(story.pk, by=request.user)
+    except Refused as refused:
+        return Status(422, {"title": str(refused)})
     return Status(204, None)
 
 

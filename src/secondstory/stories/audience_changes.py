@@ -63,6 +63,14 @@ def renew(part_id: str, *, by: Any) -> Part:
         return choose_audience(part_id, by=by, choice=choice)
 
 
+def keep_alone(story_id: str, *, by: Any) -> None:
+    """Shares nothing of a story any more; also for an author who left the review."""
+    with transaction.atomic():
+        parts = Part.objects.visible_to(by).own_of(by).filter(story=story_id).exclude(audience=Part.Audience.ME)
+        for part_id in sorted(parts.values_list("pk", flat=True)):
+            choose_audience(part_id, by=by, choice=Choice(Part.Audience.ME))
+
+
 def end_grants(review_id: str, person_id: str) -> None:
     """Somebody left the review: what they held ends, and the log says when. Within the caller's transaction."""
     rows = Grant.objects.for_system("their holder left the review").standing()

@@ -7,10 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from secondstory.live.changes import tell
+from secondstory.people.models import unshared_sealed
 from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import taken_part_in
+from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
 from secondstory.stories.holding import grants_of
 from secondstory.stories.models import Interview, Part, Quote, Story, may_open_stories
@@ -54,6 +57,10 @@ def withdraw(story_id: str, *, by: Any) -> None:
         story = Story.objects.visible_to(by).select_for_update().filter(pk=story_id).first()
         if story is None:
             raise Http404
+        if unshared_sealed(by):
+            raise Refused(
+                _("Somebody else changed how you sign in. Until that is settled nothing of yours is deleted.")
+            )
         at = timezone.now()
         _erase(story)
         record(WITHDRAWN, [story_id], at)

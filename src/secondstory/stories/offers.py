@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import Review
 from secondstory.reviews.offers import Need
+from secondstory.reviews.taking_part import takes_part
 from secondstory.sealing.offers import Sealed, sealed_to
 from secondstory.stories.holding import grants_of
 from secondstory.stories.models import Interview, InterviewNote, Invited, Otherwise, Part, Perspective, Quote, Story
@@ -85,7 +86,7 @@ def asked_about_a_passage(person: Any) -> list[Need]:
     """Passages that a facilitator would like to lay beside a moment."""
     if not person.is_authenticated:
         return []
-    rows = Perspective.objects.visible_to(person).filter(part__author_id=person.pk, agreed_at=None)
+    rows = Perspective.objects.visible_to(person).filter(takes_part(person), part__author_id=person.pk, agreed_at=None)
     what = _("May a passage of yours stand beside a moment?")
     return [
         Need(what, each.review.title, reverse("story", args=[each.review_id]) + "#asked", each.asked_at)
@@ -97,9 +98,9 @@ def interview_to_confirm(person: Any) -> list[Need]:
     """Notes of a one-to-one that are this person's to confirm, change or withdraw."""
     if not person.is_authenticated:
         return []
-    rows = Interview.objects.visible_to(person).filter(interviewee_id=person.pk).select_related("review")
+    talks = Interview.objects.visible_to(person).filter(takes_part(person), interviewee_id=person.pk)
     what = _("Notes of your conversation: confirm, change or withdraw them")
     return [
         Need(what, each.review.title, reverse("interview", args=[each.review_id, each.pk]), each.created_at)
-        for each in rows
+        for each in talks.select_related("review")
     ]

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from secondstory.access.words import Private
+from secondstory.reviews.frame import name_for
 from secondstory.reviews.models import Participation, Review
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.holding import counting, grants_by_part, joined_later, takes_part_now
@@ -91,7 +94,7 @@ def access_log(story: Story, author: Any) -> list[Access]:
     """Who had access to what. A role that was left ended it, even where no time of that is known."""
     rows = list(Grant.objects.visible_to(author).filter(part__story=story).select_related("part", "person"))
     counts = {grant.pk for held in counting({row.part for row in rows}).values() for grant in held.values()}
-    names = _names(story.review_id)
+    names = _names(story.review_id, author)
     log = [
         Access(row.part, names.get(row.person_id, ""), row.get_role_display(), row.at, row.until, row.pk not in counts)
         for row in rows
@@ -99,12 +102,23 @@ def access_log(story: Story, author: Any) -> list[Access]:
     return sorted(log, key=lambda each: (NAMES.index(each.part.name), each.since, each.who))
 
 
-def as_markdown(story: Story, parts: list[Told]) -> str:
+def titles(reviews: Iterable[str], person: Any) -> dict[str, str]:
+    """What each review is called for this person: who left one is not told what it is called in its workshop now."""
+    rows: Any = Review.objects.visible_to(person).as_listed_for(person).filter(pk__in=list(reviews))
+    return {row.pk: row.title if row.takes_part else row.published_title for row in rows}
+
+
+def title_of(review_id: str, person: Any) -> str:
+    """The same of one review."""
+    return titles([review_id], person).get(review_id) or str(_("A review you left"))
+
+
+def as_markdown(title: str, parts: Iterable[tuple[str, str]]) -> str:
     """One's own words to take along."""
-    lines = [f"# {story.review.title}"]
-    for each in parts:
-        if each.words:
-            lines += [f"## {each.part.get_name_display()}", each.words.strip()]
+    lines = [f"# {title}"]
+    for name, words in parts:
+        if words:
+            lines += [f"## {name}", words.strip()]
     return "\n\n".join(lines) + "\n"
 
 
@@ -113,7 +127,8 @@ def _told(part: Part, grants: list[Grant]) -> Told:
     return Told(part, words, shut, PROMPTS[part.name])
 
 
-def _names(review_id: str) -> dict[str, str]:
+def _names(review_id: str, author: Any) -> dict[str, str]:
+    """What the author calls those who had access; a guest is told role labels, no names, as anywhere."""
     rows = Participation.objects.for_system("what the author of a story calls those who had access")
     rows = rows.filter(review_id=review_id).select_related("person").order_by("since")
-    return {row.person_id: row.role_label if row.person.is_guest else row.person.name for row in rows}
+    return {row.person_id: name_for(author, row) for row in rows}

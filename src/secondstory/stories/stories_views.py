@@ -78,4 +78,4 @@ def _rows(here: Workshop, person: Any) -> list[dict[str, Any]]:
 
 
 def _who(here: Workshop, each: Told) -> str:
-    return str(here.context["names"].get(each.part.author_id) or each.part.author.name)
+    return str(here.context["names"].get(each.part.author_id) or _("somebody who left"))

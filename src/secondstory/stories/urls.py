@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from secondstory.stories import audience_views, beside_views, interview_views, stories_views, views
+from secondstory.stories import audience_views, beside_views, interview_views, mine_views, stories_views, views
 
 IN = "reviews/<str:review_id>"
 PART = f"{IN}/story/parts/<str:told_id>"
@@ -26,8 +26,11 @@ urlpatterns = [
     path(f"{IN}/interviews/<str:interview_id>", interview_views.interview, name="interview"),
     path(f"{IN}/interviews/<str:interview_id>/confirm", interview_views.confirm, name="interview_confirm"),
     path(f"{IN}/interviews/<str:interview_id>/withdraw", interview_views.withdraw, name="interview_withdraw"),
-    path("stories", views.mine, name="my_stories"),
-    path("stories/<str:story_id>/words.md", views.words, name="story_words"),
-    path("stories/<str:story_id>/access", views.access, name="story_access"),
-    path("stories/<str:story_id>/withdraw", views.withdraw, name="story_withdraw"),
+    path("stories", mine_views.mine, name="my_stories"),
+    path("stories/<str:story_id>/words.md", mine_views.words, name="story_words"),
+    path("stories/<str:story_id>/access", mine_views.access, name="story_access"),
+    path("stories/<str:story_id>/alone", mine_views.alone, name="story_alone"),
+    path("stories/<str:story_id>/withdraw", mine_views.withdraw, name="story_withdraw"),
+    path("conversations/<str:interview_id>/words.md", mine_views.talk_words, name="talk_words"),
+    path("conversations/<str:interview_id>/withdraw", mine_views.talk_withdraw, name="talk_withdraw"),
 ]

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from secondstory.evidence.models import Evidence
 from secondstory.evidence.reading import default_window, lines
@@ -18,9 +18,8 @@ from secondstory.people.models import unshared_sealed
 from secondstory.reviews.frame import Workshop, workshop
 from secondstory.stories import changes
 from secondstory.stories.holding import grants_of
-from secondstory.stories.models import Interview, Part, Perspective, Story
-from secondstory.stories.offers_left import left
-from secondstory.stories.reading import access_log, as_markdown, opened, own_story, stopped_at, told
+from secondstory.stories.models import Interview, Perspective, Story
+from secondstory.stories.reading import opened, own_story, stopped_at
 from secondstory.texts.rules import LONGEST
 from secondstory.timeline.models import Moment
 
@@ -66,57 +65,6 @@ def set_aside(request: HttpRequest, review_id: str) -> HttpResponse:
     changes.set_aside(review, by=request.user, aside=True)
     messages.success(request, _("Set aside. Nobody is told, and you can go on whenever you like."))
     return redirect("home")
-
-
-@login_required
-@never_cache
-@require_safe
-def mine(request: HttpRequest) -> HttpResponse:
-    """All of one's own stories, also of reviews one has left."""
-    stories = Story.objects.visible_to(request.user).select_related("review")
-    return render(request, "stories/mine.html", {"stories": stories})
-
-
-@login_required
-@never_cache
-@require_safe
-def words(request: HttpRequest, story_id: str) -> HttpResponse:
-    """One's own words as Markdown."""
-    found = _own(request, story_id)
-    parts = Part.objects.visible_to(request.user).own_of(request.user).filter(story=found).select_related("text")
-    answer = HttpResponse(as_markdown(found, told(parts)), content_type="text/markdown; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="my-account.md"'
-    return answer
-
-
-@login_required
-@never_cache
-@require_safe
-def access(request: HttpRequest, story_id: str) -> HttpResponse:
-    """Who had access to which part, and since when."""
-    found = _own(request, story_id)
-    return render(request, "stories/access.html", {"story": found, "log": access_log(found, request.user)})
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, story_id: str) -> HttpResponse:
-    """Says exactly what goes; POST really deletes it."""
-    found = _own(request, story_id)
-    if request.method == "POST":
-        changes.withdraw(found.pk, by=request.user)
-        messages.success(request, _("Your account is deleted. Nothing of it is kept."))
-        return redirect("home")
-    parts = list(Part.objects.visible_to(request.user).own_of(request.user).filter(story=found).select_related("text"))
-    rows = [each for each in told(parts) if each.part.text.version]
-    gone = left(parts, request.user)
-    return render(request, "stories/withdraw.html", {"story": found, "rows": rows, "left": gone})
-
-
-def _own(request: HttpRequest, story_id: str) -> Story:
-    stories = Story.objects.visible_to(request.user).select_related("review")
-    return get_object_or_404(stories, pk=story_id)
 
 
 def _parts(here: Workshop, author: Any) -> dict[str, Any]:
