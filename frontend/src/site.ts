@@ -1,3 +1,4 @@
+import { startConfided } from "./islands/confided";
 import { startDialogs } from "./islands/dialogs";
 import { startDrops } from "./islands/drop";
 import { startFocus } from "./islands/focus";
@@ -27,6 +28,7 @@ startToasts();
 startTimes();
 startDrops();
 startRichCopy();
+startConfided();
 startTimesBeside();
 startResume();
 startLive(fetchAgain);

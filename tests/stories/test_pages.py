@@ -300,3 +300,17 @@ def test_a_guest_who_was_named_is_shown_labels_instead_of_names(cast: Cast, revi
     assert "on-call engineer" in text
     assert "Ana" not in text
     assert Participation.objects.visible_to(cast.gil).filter(review=review).exists()
+
+
+def test_pasted_words_of_what_was_confided_are_recognised_for_who_holds_them_alone(
+    cast: Cast, review: Review, signed_in: Any
+) -> None:
+    told(review, cast.ana, "facilitator")
+    told(review, cast.cleo, "participants", words="One two three four five six seven eight nine ten.")
+    pasted = {"words": f"She said: {WORDS.upper()[:60]}"}
+    address = at("stories_confided", review.pk)
+    asked = {name: signed_in(getattr(cast, name)).post(address, pasted).status_code for name in ("bo", "cleo", "ana")}
+    assert asked == {"bo": 200, "cleo": 204, "ana": 204}
+    everybodys = {"words": "one two three four five six seven eight nine ten"}
+    assert signed_in(cast.bo).post(address, everybodys).status_code == 204
+    assert signed_in(cast.dov).post(address, pasted).status_code == 404

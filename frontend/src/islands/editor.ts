@@ -27,6 +27,10 @@ export function mountEditor(area: HTMLTextAreaElement): EditorView {
   if (area.dataset["previewUrl"]) frame.bar.append(previewButton(area.dataset["previewUrl"], frame.box, frame.words, nameOf(area), () => area.value));
   if (area.dataset["imageUrl"]) takeImages(view, frame.box, frame.bar, nameOf(area), area.dataset["imageUrl"]);
   area.addEventListener("typewords", (event) => typeWords(view, String((event as CustomEvent<string>).detail)));
+  area.addEventListener("putback", (event) => {
+    event.preventDefault();
+    replaceAll(view, String((event as CustomEvent<string>).detail));
+  });
   saveWhenLeft(view, saver);
   offerKept(area, keep, view, saver);
   return view;

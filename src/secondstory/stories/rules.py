@@ -52,3 +52,14 @@ def list_of(grants: Iterable[Held]) -> str:
 def is_passage_of(passage: str, words: str) -> bool:
     """Whether a passage stands in the words, however the lines are broken."""
     return bool(passage) and passage in " ".join(words.split())
+
+
+def share_a_run(pasted: str, words: str, length: int = 8) -> bool:
+    """Whether so many words stand in both one after the other, whatever stands between them."""
+    one, other = _runs(pasted, length), _runs(words, length)
+    return not one.isdisjoint(other)
+
+
+def _runs(text: str, length: int) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}

@@ -12,13 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from secondstory.reviews.frame import Workshop, workshop
 from secondstory.stories import invitation_changes
-from secondstory.stories.models import Interview, Invited
+from secondstory.stories.models import Interview, Invited, Part
 from secondstory.stories.reading import Told, shared
+from secondstory.stories.rules import share_a_run
 from secondstory.texts.markdown import rendered
+from secondstory.texts.rules import LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,17 @@ def stories(request: HttpRequest, review_id: str) -> HttpResponse:
     groups = [(name, list(each)) for name, each in groupby(rows, key=lambda row: row.told.part.get_name_display())]
     template = "stories/_shared.html" if request.GET.get("part") == "shared" else "stories/stories.html"
     return render(request, template, here.context | {"groups": groups})
+
+
+@login_required
+@require_POST
+def confided(request: HttpRequest, review_id: str) -> HttpResponse:
+    """Whether pasted words stand in a part that this person holds and not everybody does. Nothing of them is kept."""
+    here = workshop(request, review_id, "stories")
+    pasted = request.POST.get("words", "")[:LONGEST]
+    held = [each for each in shared(here.review, request.user) if each.part.author_id != request.user.pk]
+    narrow = [each for each in held if each.part.audience == Part.Audience.FACILITATOR]
+    return HttpResponse(status=200 if any(share_a_run(pasted, each.words) for each in narrow) else 204)
 
 
 @login_required

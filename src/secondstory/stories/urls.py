@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{PART}/renew", audience_views.renew, name="story_renew"),
     path(f"{PART}/beside", beside_views.lay, name="story_lay"),
     path(f"{IN}/stories", stories_views.stories, name="stories"),
+    path(f"{IN}/stories/confided", stories_views.confided, name="stories_confided"),
     path(f"{IN}/stories/people", stories_views.people, name="stories_people"),
     path(f"{IN}/moments/<str:moment_id>/accounts", beside_views.accounts, name="accounts"),
     path(f"{BESIDE}/answer", beside_views.answer, name="perspective_answer"),
