@@ -127,6 +127,7 @@ def _told(moment: Moment) -> Told:
 FILLS: dict[str, Callable[[World, Review], Any]] = {
     "review": lambda _world, review: _bare(review),
     "review_id": lambda _world, review: review.pk,
+    "reviews": lambda _world, review: [review.pk],
     "moment": _first(Moment),
     "lane": _first(Lane),
     "line": _first(Evidence),
