@@ -101,7 +101,7 @@ function viewFor(area: HTMLTextAreaElement, frame: Frame, changed: (body: string
       extensions: [
         EditorView.cspNonce.of(setting("csp-nonce")),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": nameOf(area), "aria-multiline": "true", spellcheck: "true", autocapitalize: "sentences", ...(described ? { "aria-describedby": described } : {}) }),
+        EditorView.contentAttributes.of({ "aria-label": nameOf(area), "aria-multiline": "true", tabindex: "0", spellcheck: "true", autocapitalize: "sentences", ...(described ? { "aria-describedby": described } : {}) }),
         placeholder(area.placeholder),
         history(),
         new Language(defineLanguageFacet(), parser).extension,

@@ -78,12 +78,12 @@ def take_back_again(entry: Entry) -> None:
 def mark(one_id: str, other_id: str, *, by: Any, says: str) -> None:
     """What a person says of two perspectives on a moment; empty takes the mark off. Nothing computes it."""
     with transaction.atomic():
-        one, other = (_readable(id_, by) for id_ in sorted((one_id, other_id)))
+        one, other = _readable(one_id, by), _readable(other_id, by)
         if one.pk == other.pk or one.moment_id != other.moment_id or says not in {"", *Contrast.Mark.values}:
             raise Refused(_("Two accounts of the same moment can be the same, add to one another, or differ."))
         review = taken_part_in(by, one.review_id)
         marks = Contrast.objects.for_system("the mark to change")
-        marks.filter(a=one, b=other).delete()
+        marks.filter(a__in=[one, other], b__in=[one, other]).delete()
         if says:
             Contrast(review=review, a=one, b=other, mark=says, by=by).save()
         _tell(one.part)

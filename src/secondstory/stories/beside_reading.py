@@ -75,7 +75,8 @@ def _add_contrasts(laid: dict[str, Laid], review: Review, person: Any) -> None:
         one, other = laid.get(mark.a_id), laid.get(mark.b_id)
         if one and other:
             one.contrasts.append((mark.mark, other.who))
-            other.contrasts.append((mark.mark, one.who))
+            if mark.mark != Contrast.Mark.ADDS:
+                other.contrasts.append((mark.mark, one.who))
 
 
 def _add_otherwise(laid: dict[str, Laid], review: Review, person: Any, grants: dict[str, Any]) -> None:

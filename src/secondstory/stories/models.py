@@ -133,7 +133,7 @@ class ContrastRows(Rows["Contrast"]):
 
 
 class Contrast(models.Model):
-    """What a person says of two perspectives. Nothing computes it."""
+    """What a person says of two perspectives: `a` is the same, adds to `b`, differs. Nothing computes it."""
 
     class Mark(models.TextChoices):
         SAME = "same", _("says the same")
