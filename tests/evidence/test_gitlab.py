@@ -217,3 +217,12 @@ def test_a_confidential_issue_does_not_come_in_by_webhook_unasked() -> None:
 def test_what_is_not_gitlabs_is_refused(tmp_path: Path, payload: dict[str, Any]) -> None:
     with pytest.raises(Refused, match="not this product"):
         read(written(tmp_path, "hook.json", payload))
+
+
+@pytest.mark.parametrize("name", ["user_add_to_team", "user_create"])
+def test_the_text_of_an_account_event_names_no_person(tmp_path: Path, name: str) -> None:
+    event = {"event_name": name, "created_at": AT, "updated_at": AT, "user_username": "ana", "name": "Ana"}
+    event |= {"username": "ana", "project_name": "shop", "project_id": 1}
+    (record,), _ = read(written(tmp_path, "hook.json", event))
+    assert (record.author, record.text.endswith(": shop")) == ("ana", True)
+    assert "ana" not in record.text.casefold()

@@ -21,6 +21,7 @@ from tests.evidence.test_images import picture
 from secondstory.evidence import changes
 from secondstory.evidence.models import Evidence
 from secondstory.evidence.signals import evidence_struck
+from secondstory.live.models import Change
 from secondstory.reviews.models import Review
 from secondstory.reviews.offers import clear, needs_of
 
@@ -142,6 +143,10 @@ def test_a_struck_picture_is_gone_from_storage(cast: Cast, review: Review) -> No
     assert lines_of(review)[0].image == ""
 
 
+def told_of(review: Review) -> int:
+    return Change.objects.for_system("a test's question").filter(topic=f"review:{review.pk}").count()
+
+
 @override_settings(STRIKE_EVIDENCE_AFTER_MONTHS=6)
 def test_evidence_is_struck_some_months_after_the_review_was_closed(
     cast: Cast, review: Review, talk: list[Any]
@@ -150,8 +155,11 @@ def test_evidence_is_struck_some_months_after_the_review_was_closed(
     review.save()
     changes.strike_after_retention(timezone.now() + timedelta(days=180))
     assert lines_of(review)[0].text
+    told, changed_at = told_of(review), review.changed_at
     changes.strike_after_retention(timezone.now() + timedelta(days=190))
     assert {line.text for line in lines_of(review)} == {""}
+    review.refresh_from_db()
+    assert (review.changed_at, told_of(review)) == (changed_at, told + 1)
     assert "6 months" in lines_of(review)[0].struck_reason
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.browser.driving import Served, serving
@@ -81,7 +80,3 @@ def test_what_is_small_enough_goes_through(served: Served) -> None:
             head(served, API, "Transfer-Encoding: chunked", "Connection: close") + b"5\r\nhello\r\n0\r\n\r\n"
         )
         assert answer_to(connection)[0] in {401, 403}
-
-
-def test_nothing_of_what_was_refused_lies_on_the_disk(served: Served) -> None:
-    assert not list(Path(served.folder).rglob("upload"))

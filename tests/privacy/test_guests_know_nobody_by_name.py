@@ -13,7 +13,8 @@ from tests.writing.written import section_of, write
 
 from secondstory.actions import changes as actions
 from secondstory.evidence.reading import lines
-from secondstory.reviews.models import Review
+from secondstory.reviews import people_changes
+from secondstory.reviews.models import Participation, Review
 from secondstory.writing import changes
 
 NAMES = re.compile(r"\b(Ana|Bo|Cleo|Dov|Eve)\b")
@@ -112,6 +113,46 @@ def test_a_handle_that_two_claim_is_nobodys(cast: Cast, said: Review) -> None:
     cast.cleo.handles = ["ana.on.call"]
     cast.cleo.save()
     assert [row.author for row in lines(said, cast.gil, {}).rows] == ["Somebody", "Somebody"]
+
+
+def test_a_guest_cannot_ask_whether_a_guessed_name_or_handle_is_right(cast: Cast, said: Review, signed_in: Any) -> None:
+    profile = {"name": "Ana", "handles": "ana.on.call\nbo-the-builder", "time_zone": "UTC", "locale": "en"}
+    signed_in(cast.gil).post("/profile", profile | {"theme": "system"})
+    cast.gil.refresh_from_db()
+    assert (cast.gil.name, cast.gil.handles) == ("Ana", [])
+    assert "handles" not in signed_in(cast.gil).get("/profile").content.decode()
+    cast.gil.handles = ["ana.on.call", "bo-the-builder"]
+    cast.gil.save()
+    assert [row.author for row in lines(said, cast.gil, {}).rows] == ["on-call engineer", "Somebody"]
+
+
+def test_a_guest_finds_no_line_by_who_wrote_to_whom(cast: Cast, said: Review, signed_in: Any) -> None:
+    address = f"/api/reviews/{said.pk}/evidence"
+    numbers = {
+        (who, place): [
+            line["id"] for line in signed_in(getattr(cast, who)).get(address, {"place": place}).json()["lines"]
+        ]
+        for who in ("cleo", "gil")
+        for place in ("ana.on.call, bo", "nowhere")
+    }
+    assert numbers["cleo", "ana.on.call, bo"] == ["1"]
+    assert numbers["gil", "ana.on.call, bo"] == numbers["gil", "nowhere"]
+
+
+def test_whoever_left_and_came_back_is_called_what_they_are_now(cast: Cast, said: Review) -> None:
+    parts = Participation.objects.for_system("a test's setting").filter(review=said, person=cast.ana)
+    people_changes.remove_person(parts.get(), by=cast.bo)
+    assert lines(said, cast.gil, {}).rows[0].author == "on-call engineer"
+    people_changes.add_people(said, by=cast.bo, people=[people_changes.Joining(cast.ana, "release watcher")])
+    assert lines(said, cast.gil, {}).rows[0].author == "release watcher"
+
+
+@pytest.mark.parametrize("format_", ["plain_log", "irc", "pasted", "transcript", "csv", "ics"])
+def test_a_place_that_is_a_files_name_is_not_told_to_a_guest(cast: Cast, review: Review, format_: str) -> None:
+    line(review, "checkout is slow", place="talk-with-ana", format=format_)
+    line(review, "so it is", place="#checkout")
+    assert [row.place for row in lines(review, cast.gil, {}).rows] == ["", "#checkout"]
+    assert [row.place for row in lines(review, cast.cleo, {}).rows] == ["talk-with-ana", "#checkout"]
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,9 @@ def _evidence(world: World, review: Review, raw: str) -> Evidence:
         line.save()
         if number == 2:
             Dismissal(review=review, evidence=line).save()
+    for number, place in ((4, {"format": "plain_log", "place": HANDLE}), (5, {"reach": "direct", "place": HANDLE})):
+        named = {"format": "slack", "kind": "log", "at": HAPPENED, "digest": f"{number}{raw}".encode()[:16]} | place
+        Evidence(review=review, number=number, source=source, text=raw, **named).save()
     world.inside[review.pk] = {"import_id": source.pk, "number": 1, "line": 1}
     return Evidence.objects.for_system("filling the world").get(review=review, number=1)
 

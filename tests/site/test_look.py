@@ -10,6 +10,7 @@ from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 MOMENT = datetime(2026, 3, 4, 14, 5, 30, tzinfo=UTC)
 
@@ -32,6 +33,11 @@ def test_an_icon_without_words_is_hidden_from_screen_readers_and_one_with_words_
 
 def test_a_label_that_holds_markup_is_shown_as_text() -> None:
     assert "<b>" not in drawn('{% icon "clock" label %}', label='"><b>')
+
+
+def test_a_label_that_is_escaped_already_and_one_that_is_not_are_two() -> None:
+    assert 'aria-label="A &amp; B"' in drawn('{% icon "clock" label %}', label=mark_safe("A &amp; B"))
+    assert 'aria-label="A &amp;amp; B"' in drawn('{% icon "clock" label %}', label="A &amp; B")
 
 
 def test_a_field_ties_label_help_and_error_to_its_input() -> None:

@@ -144,10 +144,17 @@ def test_the_lane_is_the_role_of_a_known_handle_or_the_system_that_spoke(cast: C
     lines = story(review)
     said = triage_changes.accept(review, cast.bo, [lines[1].number])
     alert = triage_changes.accept(review, cast.bo, [lines[0].number])
-    unknown = triage_changes.accept(review, cast.bo, [lines[2].number])
+    unknown = triage_changes.accept(review, cast.bo, [line(review, "so it is", author="zoltan").number])
     assert (said.lane.name, said.lane.kind) == ("on-call engineer", Lane.Kind.ROLE)
     assert (alert.lane.name, alert.lane.kind) == ("checkout", Lane.Kind.SYSTEM)
     assert unknown.lane is None
+
+
+def test_a_line_is_nobodys_once_two_claim_its_author(cast: Cast, review: Review) -> None:
+    cast.cleo.handles = ["ana"]
+    cast.cleo.save()
+    said = story(review)[1]
+    assert triage_changes.accept(review, cast.bo, [said.number]).lane is None
 
 
 def test_a_line_of_another_review_is_absent(cast: Cast, review: Review) -> None:

@@ -70,6 +70,16 @@ def test_a_new_review_has_its_sections_and_one_of_another_kind_others(cast: Cast
     assert keys_of(review) == [each.key for each in DEFAULTS["delivery"]]
 
 
+def test_who_is_typing_while_the_kind_changes_saves_what_they_typed(cast: Cast, signed_in: Any) -> None:
+    review = created(cast)
+    text = section_of(review, "summary").text_id
+    edit_review(review, by=cast.bo, kind="delivery", title="Checkout", happened_at=HAPPENED, zone="UTC")
+    assert autosave(signed_in(cast.bo), text, "It was late.", 0).json() == {"version": 1}
+    assert body_of(review, "summary") == "It was late."
+    sections = Section.objects.for_system("a test's look").filter(review=review)
+    assert [str(each.title) for each in DEFAULTS["delivery"]] == list(sections.values_list("title", flat=True))
+
+
 @pytest.mark.parametrize("page", ["write", "publish", "draft/html", "draft/markdown", "draft/json"])
 def test_looking_at_a_write_up_writes_nothing(cast: Cast, review: Review, signed_in: Any, page: str) -> None:
     for each in (review, created(cast)):

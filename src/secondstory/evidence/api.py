@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -106,7 +105,7 @@ def _review(request: HttpRequest, review_id: str) -> Review:
 
 @router.get("/reviews/{review_id}/evidence", response=LinesOut, summary="Lines of evidence")
 def list_lines(request: HttpRequest, review_id: str, given: Query[FilterIn]) -> dict[str, Any]:
-    """In the order of time, sixty at once."""
+    """In the order of time, fifty at once."""
     review = _review(request, review_id)
     page = lines(review, request.user, given.dict(), given.start)
     return {"lines": [_line(row) for row in page.rows], "later": page.later, "stopped_at": page.stopped_at}
@@ -133,9 +132,6 @@ def bring_in(request: HttpRequest, review_id: str, given: Form[ChoicesIn], file:
     review = _review(request, review_id)
     if not changes.may_import(review, request.user):
         raise HttpError(404, _("There is nothing here."))
-    if (file.size or 0) >= settings.IMPORT_LIMIT:
-        limit = {"name": file.name, "most": f"{settings.IMPORT_LIMIT:,}"}
-        raise HttpError(413, _("%(name)s is too large; at most %(most)s bytes are taken.") % limit)
     choices = _choices(request, review, given)
     return Status(202, changes.receive(review, request.user, file, file.name or "upload", choices, chosen=True))
 

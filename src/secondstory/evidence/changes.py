@@ -21,10 +21,11 @@ from secondstory.evidence.importing import row_of
 from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.rules import address_of, is_author
 from secondstory.evidence.signals import evidence_struck
+from secondstory.live.changes import tell
 from secondstory.people.models import addresses_of
 from secondstory.reviews.history import What
 from secondstory.reviews.models import Review
-from secondstory.reviews.record_changes import note, touched
+from secondstory.reviews.record_changes import note
 from secondstory.sealing.ledger import Entry, record
 from secondstory.work.rows import each_by_itself
 
@@ -68,7 +69,8 @@ def _strike(review_id: str, lines: Sequence[Evidence], reason: str, *, by: Any =
         evidence_struck.send(sender=Evidence, review_id=review_id, evidence_ids=numbers, quotes=quotes)
         review = Review.objects.for_system("whose evidence was struck").get(pk=review_id)
         if by is None:
-            touched(review)
+            # Nobody acted: an old review does not rise in lists because its evidence went.
+            tell(f"review:{review.pk}")
         for line in lines if by else ():
             note(review, What.STRUCK, by=by, detail=str(line.number))
         if by:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,6 +27,8 @@ from secondstory.reviews.frame import Workshop, workshop
 from secondstory.reviews.models import Review
 
 SHOWN = 50
+# What the form sends beside a file; the door counts it, too.
+AROUND_A_FILE = 65_536
 
 
 def _bringing(request: HttpRequest, review_id: str) -> Workshop:
@@ -52,32 +53,17 @@ def new(request: HttpRequest, review_id: str) -> HttpResponse:
         if paste.is_valid():
             return _receive_paste(request, shop, paste)
     context = {"paste": paste, "waiting": _waiting(request, shop.review), "zones": sorted(available_timezones())}
-    context["limit"] = settings.IMPORT_LIMIT
+    context["limit"] = settings.IMPORT_LIMIT - AROUND_A_FILE
     return render(request, "evidence/new.html", shop.context | context, status=400 if paste.errors else 200)
 
 
 def _receive_files(request: HttpRequest, shop: Workshop) -> HttpResponse:
     files = request.FILES.getlist("files")
-    refused = [words for words in (_too_large(file) for file in files) if words]
-    if not files:
-        refused = [_("No file arrived. Choose at least one.")]
     for file in files:
-        if not _too_large(file):
-            # Small files are looked into right away, the others by the worker.
-            row = changes.receive(shop.review, request.user, file, file.name or "upload", _beforehand(shop.review))
-            look_at_once(row, file.size or 0)
-    return _after_upload(request, shop.review, refused, some=len(refused) < len(files))
-
-
-def _too_large(file: UploadedFile[bytes]) -> str:
-    size = file.size or 0
-    if size < settings.IMPORT_LIMIT:
-        return ""
-    return _("%(name)s has %(size)s bytes; at most %(most)s are taken. Split it, or export a shorter time.") % {
-        "name": file.name,
-        "size": f"{size:,}",
-        "most": f"{settings.IMPORT_LIMIT:,}",
-    }
+        # Small files are looked into right away, the others by the worker.
+        row = changes.receive(shop.review, request.user, file, file.name or "upload", _beforehand(shop.review))
+        look_at_once(row, file.size or 0)
+    return _after_upload(request, shop.review, "" if files else _("No file arrived. Choose at least one."))
 
 
 def _beforehand(review: Review) -> Choices:
@@ -86,14 +72,14 @@ def _beforehand(review: Review) -> Choices:
     return Choices(anchor=timezone.localtime(review.happened_at, zone).date(), zone=zone)
 
 
-def _after_upload(request: HttpRequest, review: Review, refused: list[str], *, some: bool) -> HttpResponse:
+def _after_upload(request: HttpRequest, review: Review, refused: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         if refused:
-            return JsonResponse({"detail": " ".join(refused)}, status=400)
+            return JsonResponse({"detail": refused}, status=400)
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("evidence_choose", args=[review.pk])})
-    for words in refused:
-        messages.error(request, words)
-    return redirect("evidence_choose" if some else "evidence_new", review.pk)
+    if refused:
+        messages.error(request, refused)
+    return redirect("evidence_new" if refused else "evidence_choose", review.pk)
 
 
 def _receive_paste(request: HttpRequest, shop: Workshop, paste: PasteForm) -> HttpResponse:
@@ -176,7 +162,7 @@ def imports(request: HttpRequest, review_id: str) -> HttpResponse:
     if not changes.may_import(shop.review, request.user):
         raise Http404
     rows = Import.objects.visible_to(request.user).filter(review=shop.review).select_related("by")
-    return render(request, "evidence/imports.html", shop.context | {"imports": rows[:SHOWN], "may_import": True})
+    return render(request, "evidence/imports.html", shop.context | {"imports": rows[:SHOWN]})
 
 
 @login_required

@@ -58,6 +58,9 @@ def lines(review: Review, person: Any, given: Mapping[str, Any], cursor: str = "
     backwards, edge = _edge(cursor)
     order = ("-at", "-number") if backwards else ("at", "number")
     rows = _in_time(Evidence.objects.visible_to(person).filter(review=review), given).order_by(*order)
+    # Handles are nothing a guest is told, and direct messages stand under them: to be found by one would tell it.
+    if is_member(person) and given.get("place"):
+        rows = rows.filter(place=given["place"])
     if edge:
         rows = rows.filter(_beyond(edge, backwards=backwards))
     stop = _stop(rows, given)
@@ -95,7 +98,7 @@ def _in_time(rows: Any, given: Mapping[str, Any]) -> Any:
         rows = rows.filter(at__gte=given["since"])
     if given.get("until"):
         rows = rows.filter(at__lte=given["until"])
-    return rows.filter(place=given["place"]) if given.get("place") else rows
+    return rows
 
 
 def _filtered(rows: Any, given: Mapping[str, Any], *, by_handle: bool) -> Any:

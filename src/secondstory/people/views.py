@@ -63,6 +63,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     current = {name: getattr(person, name) for name in ("name", "time_zone", "locale", "theme")}
     form = ProfileForm(request.POST or None, initial=current | {"handles": "\n".join(person.handles)})
+    if not is_member(person):
+        del form.fields["handles"]
     if request.method == "POST" and form.is_valid():
         changes.change_profile(person, **form.cleaned_data)
         messages.success(request, _("Saved."))

@@ -60,10 +60,13 @@ def rank_due() -> bool:
 
 
 def _rank_and_tell(ranking: Ranking) -> None:
-    # Reading a large review again takes seconds: one that failed waits a while.
-    again = timezone.now() + AGAIN_AFTER
-    Ranking.objects.for_system("a failed one waits").filter(review_id=ranking.review_id).update(due_at=again)
-    rank(ranking.review)
+    try:
+        rank(ranking.review)
+    except Exception:
+        # Reading a large review again takes seconds: one that failed waits a while. One that was cut off does not.
+        again = timezone.now() + AGAIN_AFTER
+        Ranking.objects.for_system("a failed one waits").filter(review_id=ranking.review_id).update(due_at=again)
+        raise
     tell(f"review:{ranking.review_id}")
 
 

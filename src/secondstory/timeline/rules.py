@@ -131,7 +131,7 @@ class Line:
 
 
 def moment_of(lines: Sequence[Line], roles: dict[str, str]) -> Row:
-    """One row of one or several lines, in their order in time. `roles` tells what a handle's owner is called here."""
+    """One row of one or several lines, in their order in time. `roles` tells what an author is called here."""
     lines = sorted(lines, key=lambda line: line.at)
     words = list(dict.fromkeys(filter(None, (words_of(line) for line in lines))))
     return tidied(Row(at=lines[0].at, what=cut("\n".join(words), LONGEST), lane=lane_of(lines, roles)))
@@ -170,7 +170,7 @@ def lane_of(lines: Iterable[Line], roles: dict[str, str]) -> str:
     for line in lines:
         if line.kind in SYSTEMS and line.service:
             return line.service[:LONGEST_NAME]
-        if role := roles.get(line.author.lower().lstrip("@")):
+        if role := roles.get(line.author):
             return role
     return ""
 

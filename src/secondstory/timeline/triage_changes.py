@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from secondstory.evidence.models import Evidence
+from secondstory.evidence.telling import folded, owners_of_handles
 from secondstory.reviews.models import Participation, Review
 from secondstory.reviews.record_changes import touched
 from secondstory.timeline.changes import lane_named, lines_of, part_of, sound, written
@@ -37,7 +38,7 @@ def accept(review: Review, by: Any, numbers: Iterable[int], row: Row | None = No
 def suggested(review: Review, lines: list[Evidence]) -> Row:
     """The row these lines make by themselves."""
     plain = [Line(line.at, line.kind, line.text, line.author, line.service) for line in lines]
-    return moment_of(plain, _roles(review) if any(line.author for line in plain) else {})
+    return moment_of(plain, _roles(review, plain))
 
 
 def dismiss(review: Review, by: Any, numbers: Iterable[int]) -> list[int]:
@@ -74,7 +75,10 @@ def _made_of(lines: list[Evidence]) -> Moment | None:
     return None
 
 
-def _roles(review: Review) -> dict[str, str]:
-    parts = Participation.objects.for_system("what handles are called in this review").active()
-    parts = parts.filter(review=review).exclude(role_label="").select_related("person")
-    return {handle.lower().lstrip("@"): part.role_label for part in parts for handle in part.person.handles}
+def _roles(review: Review, lines: list[Line]) -> dict[str, str]:
+    authors = {line.author for line in lines if line.author}
+    if not authors:
+        return {}
+    parts = Participation.objects.for_system("what handles are called in this review").filter(review=review)
+    owners = owners_of_handles(parts)
+    return {author: owners[folded(author)].role_label for author in authors if folded(author) in owners}

@@ -52,7 +52,9 @@ def lay_out_anew(review_id: str) -> None:
         marked = SectionChange.objects.for_system("whether somebody marked one").filter(review=review)
         if _sections(review).filter(text__version__gt=0).exists() or marked.exists():
             return
-        Text.objects.for_system("texts nobody began").filter(pk__in=_sections(review).values("text_id")).delete()
+        # Somebody may be typing into one that stays, and has not saved yet.
+        going = _sections(review).exclude(key__in=[each.key for each in outline_of(review.kind)])
+        Text.objects.for_system("texts nobody began").filter(pk__in=going.values("text_id")).delete()
         _lay_out(review)
 
 
@@ -61,13 +63,16 @@ def _sections(review: Review) -> Any:
 
 
 def _lay_out(review: Review) -> None:
-    outline = outline_of(review.kind)
-    texts = [Text(kind=KIND) for _each in outline]
-    Text.objects.for_system("the texts of new sections").bulk_create(texts)
-    Section.objects.for_system("the sections of a review laid out").bulk_create(
-        Section(review=review, key=each.key, title=str(each.title), position=number, required=each.required, text=text)
-        for number, (each, text) in enumerate(zip(outline, texts, strict=True))
-    )
+    there = set(_sections(review).values_list("key", flat=True))
+    new = []
+    for number, each in enumerate(outline_of(review.kind)):
+        told = {"title": str(each.title), "position": number, "required": each.required}
+        if each.key in there:
+            _sections(review).filter(key=each.key).update(**told)
+        else:
+            new.append(Section(review=review, key=each.key, text=Text(kind=KIND), **told))
+    Text.objects.for_system("the texts of new sections").bulk_create(section.text for section in new)
+    Section.objects.for_system("the sections of a review laid out").bulk_create(new)
 
 
 def mark(section_id: str, *, by: Any, state: str, reason: str = "") -> Section:

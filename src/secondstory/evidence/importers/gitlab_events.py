@@ -100,10 +100,10 @@ def _wiki(_payload: Payload, subject: Payload) -> str:
 
 def _other(payload: Payload, subject: Payload) -> str:
     what = said(payload.get("event_name") or payload.get("object_kind")).replace("_", " ").capitalize()
-    names = (subject.get("title"), subject.get("name"), payload.get("project_name"), payload.get("group_name"))
-    name = next((said(one) for one in names if one), "")
-    who = said(payload.get("user_username") or payload.get("username"))
-    return f"{what}: {', '.join(filter(None, (name, who)))}".rstrip(": ")
+    # Of an account the name is a person's: it stands in the original alone, the text is read by guests.
+    own = () if what.startswith("User ") else (subject.get("title"), subject.get("name"))
+    name = next((said(one) for one in (*own, payload.get("project_name"), payload.get("group_name")) if one), "")
+    return f"{what}: {name}".rstrip(": ")
 
 
 @dataclass(slots=True, frozen=True)

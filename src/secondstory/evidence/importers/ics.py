@@ -17,7 +17,6 @@ from secondstory.evidence.importers.record import Choices, Kind, Problem, Reach,
 from secondstory.evidence.importers.streamed import Streamed
 from secondstory.evidence.importers.times import BadTime, bad_time, believable, zone_assumed
 
-MOST_NAMED = 12
 _WANTED = ("BEGIN:VEVENT", "BEGIN:VTIMEZONE")
 _ENDS = {"BEGIN:VEVENT": "END:VEVENT", "BEGIN:VTIMEZONE": "END:VTIMEZONE"}
 _HIDDEN = frozenset({"PRIVATE", "CONFIDENTIAL"})
@@ -176,15 +175,8 @@ def _text(event: Component, at: datetime, end: datetime | None, *, all_day: bool
     called_off = "Cancelled: " if str(event.get("STATUS", "")).upper() == "CANCELLED" else ""
     summary = str(event.get("SUMMARY", "")).strip() or "(no title)"
     more = "; ".join(filter(None, notes))
-    return titled(called_off + summary + (f" ({more})" if more else ""), _below(event))
-
-
-def _below(event: Component) -> str:
-    asked = event.get("ATTENDEE", [])
-    people = [_person(one) for one in (asked if isinstance(asked, list) else [asked])]
-    listed = ", ".join(people[:MOST_NAMED]) + (" and others" if len(people) > MOST_NAMED else "")
-    description = str(event.get("DESCRIPTION", "")).strip()
-    return "\n\n".join(filter(None, (description, f"Invited: {listed}" if people else "")))
+    # Who was invited stands in the original alone: the text is read by guests, who know nobody by name.
+    return titled(called_off + summary + (f" ({more})" if more else ""), str(event.get("DESCRIPTION", "")).strip())
 
 
 ICS = Ics()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import SchemaValidator, core_schema
 
@@ -25,11 +25,26 @@ from secondstory.evidence.importers.secret_shapes import (
 # Text with half surrogates is none to this engine: it is given what `storable` makes of it.
 _hinted = SchemaValidator(core_schema.str_schema(pattern=HINTS)).isinstance_python
 _BARE_KEY_LINE = re.compile(r"^[A-Za-z0-9+/]{60,76}={0,2}$")
+LEFT_OUT = "as received: left out"
+
+
+class _Secret(NamedTuple):
+    """What was masked: its sort, and its words as they stood."""
+
+    sort: str
+    words: str
+
+
+def _sorts(found: list[_Secret]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(secret.sort for secret in found))
 
 
 def mask(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with every secret replaced by "[masked: …]", and what sorts of secret these were."""
-    return _mask_text(text) if _suspicious(text) else (text, ())
+    if not _suspicious(text):
+        return text, ()
+    masked, found = _mask_text(text)
+    return masked, _sorts(found)
 
 
 def mask_payload(original: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -41,32 +56,42 @@ def mask_payload(original: bytes) -> tuple[bytes, tuple[str, ...]]:
 def mask_record(record: Record) -> tuple[str, bytes, tuple[str, ...]]:
     """Text and original of a record, masked, and the sorts of secret in them.
 
-    A record's text is taken from its original: when there is nothing to mask there, the text is not looked at again.
+    Mail encodes its words, calendars fold them, chat escapes them: a secret that the text tells may stand in the
+    original where no rule finds it. Such an original is not kept, and `LEFT_OUT` says so.
     """
     source = record.original.decode("utf-8", "surrogateescape")
-    if not _suspicious(source) and "\0" not in source:
+    if not _suspicious(source) and "\0" not in source and not _suspicious(record.text):
         return record.text, record.original, ()
-    text, found = mask(record.text)
+    text, found = _mask_text(record.text)
     original, also = _mask_payload(source, record.original)
-    return text, original, tuple(dict.fromkeys(found + also))
+    sorts = tuple(dict.fromkeys(_sorts(found) + also))
+    if source and not all(_is_gone(secret, source, original) for secret in found):
+        return text, b"", (LEFT_OUT, *sorts)
+    return text, original, sorts
+
+
+def _is_gone(secret: _Secret, source: str, masked: bytes) -> bool:
+    """Whether the words stood in the source as one piece, and stand there no more."""
+    left = masked.decode("utf-8", "surrogateescape")
+    ways = (secret.words, json.dumps(secret.words)[1:-1], json.dumps(secret.words, ensure_ascii=False)[1:-1])
+    return any(way in source for way in ways) and not any(way in left for way in ways)
 
 
 def _suspicious(text: str) -> bool:
     return _hinted(storable(text)) or _is_key_line(text)
 
 
-def _mask_text(text: str) -> tuple[str, tuple[str, ...]]:
+def _mask_text(text: str) -> tuple[str, list[_Secret]]:
     if _is_key_line(text):
-        return "[masked: key material]", ("key material",)
-    found: list[str] = []
+        return "[masked: key material]", [_Secret("key material", text)]
+    found: list[_Secret] = []
     for shape in SHAPES:
         if any(word in text for word in shape.words):
             text = _replace(shape.pattern, text, shape.name, found)
     text = _replace(IN_URL, text, "password in an address", found)
     text = _mask_passwords(text, found)
     text = _mask_where(SECRET, text, "secret", found)
-    text = _mask_where(BEARER, text, "authorization", found)
-    return text, tuple(dict.fromkeys(found))
+    return _mask_where(BEARER, text, "authorization", found), found
 
 
 def _mask_payload(text: str, original: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -82,7 +107,7 @@ def _mask_payload(text: str, original: bytes) -> tuple[bytes, tuple[str, ...]]:
     if "\0" in text:
         text = text.replace("\0", "")
     masked, found = _mask_text(text)
-    return (masked.encode("utf-8", "surrogateescape") if found else original), found
+    return (masked.encode("utf-8", "surrogateescape") if found else original), _sorts(found)
 
 
 def _mask_value(value: Any, key: str, found: list[str]) -> Any:
@@ -111,38 +136,36 @@ def _mask_string(value: str, key: str, found: list[str]) -> str:
     return masked
 
 
-def _mask_passwords(text: str, found: list[str]) -> str:
+def _mask_passwords(text: str, found: list[_Secret]) -> str:
     def put(match: re.Match[str]) -> str:
         if not is_password(match["s"], match["between"] or ""):
             return match[0]
-        found.append("password")
-        return _masked(match, "password")
+        return _masked(match, "password", found)
 
     return PASSWORD.sub(put, text)
 
 
-def _mask_where(pattern: re.Pattern[str], text: str, name: str, found: list[str]) -> str:
+def _mask_where(pattern: re.Pattern[str], text: str, name: str, found: list[_Secret]) -> str:
     def put(match: re.Match[str]) -> str:
         if not is_secret(match["s"]):
             return match[0]
-        found.append(name)
-        return _masked(match, name)
+        return _masked(match, name, found)
 
     return pattern.sub(put, text)
 
 
-def _replace(pattern: re.Pattern[str], text: str, name: str, found: list[str]) -> str:
+def _replace(pattern: re.Pattern[str], text: str, name: str, found: list[_Secret]) -> str:
     def put(match: re.Match[str]) -> str:
         if "[masked" in match[0]:
             return match[0]
-        found.append(name)
-        return _masked(match, name)
+        return _masked(match, name, found)
 
     return pattern.sub(put, text)
 
 
-def _masked(match: re.Match[str], name: str) -> str:
+def _masked(match: re.Match[str], name: str, found: list[_Secret]) -> str:
     start, end = match.span("s") if "s" in match.re.groupindex else match.span()
+    found.append(_Secret(name, match.string[start:end]))
     whole, begin = match[0], match.start()
     return whole[: start - begin] + f"[masked: {name}]" + whole[end - begin :]
 

@@ -83,8 +83,12 @@ SHAPES: tuple[Shape, ...] = (
     ),
 )
 
-# A name and a value with = or : between them, quoted or not.
-PASSWORD_NAME = r"(?:passw(?:or)?d|passphrase|passcode|pwd|(?<![A-Za-z])pass)"  # noqa: S105 - what passwords are called
+# A name and a value with = or : between them, quoted or not. What a password is for may follow its name.
+PASSWORD_NAME = (
+    r"(?:(?:passw(?:or)?d|passphrase|passcode|pwd)"  # noqa: S105 - what passwords are called
+    r"(?:[_-][A-Za-z0-9_-]{0,24}|(?-i:[A-Z])[A-Za-z0-9]{0,24}|[0-9]{1,3})?"
+    r"|(?<![A-Za-z])pass)"
+)
 SECRET_NAME = (
     r"(?:secret|token|credentials?"  # noqa: S105 - the same
     r"|(?:api|access|auth|account|private|signing|encryption|shared|master|service|app|deploy|license)[_ -]?key)"
@@ -109,14 +113,16 @@ SECRET_KEY = re.compile(rf"(?i){SECRET_NAME}$")
 # looks for all of it at once: a payload is passed over in some 2 µs. Its classes are its own, so they are written out.
 _SPACE = r"[\s\x1c-\x1f]"
 _GAP = r"[^A-Za-z0-9_]{0,12}"
-_ASSIGNED = rf"[a-z0-9_-]{{0,24}}{_GAP}(?:[:=]|(?:is|was){_SPACE})"
+_ASSIGNED = rf"[a-z0-9_-]{{0,28}}(?:{_GAP}(?:[:=]|(?:is|was){_SPACE})|\\?\")"
+_REST = r"[A-Za-z0-9_.-]{0,40}"
 HINTS = "|".join(
     (
-        r"xox|xapp-|sk-|pypi-|whsec_|dckr_|eyJ|PRIVATE|AIza|GOCSPX-|TT3|sig=|nature=",
+        r"xox|xapp-|sk-|pypi-|whsec_|dckr_|eyJ|PRIVATE|AIza|GOCSPX-|TT3|sig=|nature=|github_pat_|glc_|k_live_|k_test_",
         r"_[A-Za-z0-9]{20}|\.[A-Za-z0-9_-]{16}|A[KSBC][IC]A[A-Z2-7]{16}|gl[a-z]{2,5}-[A-Za-z0-9_.=-]{16}",
-        rf"(?i:pass(?:w(?:or)?d|phrase|code)?(?:{_GAP}[:=]|[^A-Za-z0-9_]{{0,3}}{_SPACE}(?:is|was|to){_SPACE}|{_SPACE}|\\?\"))",
-        rf"(?i:pwd(?:{_GAP}[:=]|{_SPACE})|(?:secret|token|credential|[a-z][_ -]?key){_ASSIGNED}|secret-key)",
-        rf"(?i:hooks?(?:\.|\\?/)|bearer{_SPACE}{{1,4}}\S{{12}}|authorization)",
+        r"(?i:passw(?:or)?d|passphrase|passcode)",
+        rf"(?i:pass(?:{_GAP}[:=]|{_SPACE}|{_REST}\\?\")|pwd{_REST}(?:{_GAP}[:=]|{_SPACE}|\\?\"))",
+        rf"(?i:(?:secret|token|credential|[a-z][_ -]?key){_ASSIGNED}|secret-key)",
+        rf"(?i:hooks?(?:\.|\\?/)|(?:bearer|basic){_SPACE}{{1,4}}\S{{12}}|authorization)",
         r"""\\u00[2-7]|:(?:\\?/){2}[^\s/@"'<>]*@""",
     )
 )

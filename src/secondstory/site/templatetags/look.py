@@ -23,9 +23,14 @@ FORMATS = {"": "j M Y, H:i", "date": "j M Y", "time": "H:i", "seconds": "H:i:s",
 
 
 @register.simple_tag
-@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """A picture from the sprite; without a label it is decoration."""
+    # A safe and a plain string that read the same are equal: kept unescaped, one would be shown as the other.
+    return _icon(name, conditional_escape(label), size)
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str, size: str) -> SafeString:
     address = f"{static('secondstory/icons.svg')}#{name}"
     kind = "icon icon--l" if size == "l" else "icon"
     if label:
