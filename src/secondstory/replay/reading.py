@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from secondstory.evidence.importers.edits import last_edit
 from secondstory.evidence.models import Evidence
+from secondstory.evidence.telling import as_told_to
 from secondstory.replay.accounts import accounts_of
 from secondstory.replay.rules import (
     PUBLIC,
@@ -111,8 +112,10 @@ def _lines(stand: Stand, person: Any, at: datetime, before: datetime | None) -> 
     earlier = found[-1].at if len(found) > PAGE else None
     # Lines of one instant stay together: the page before begins at a time, never at a number.
     shown = [row for row in found if row.at != earlier] or found[:PAGE]
-    lines = (line_at(_line(row), stand.said, at) for row in reversed(shown))
-    return [line for line in lines if line], earlier
+    lines = [(row, line) for row in reversed(shown) if (line := line_at(_line(row), stand.said, at))]
+    # What was readable is told by its place and its payload; only then are both said as this person may know them.
+    as_told_to(person, stand.lane.review, [row for row, _line in lines])
+    return [replace(line, author=row.author, place=row.place) for row, line in lines], earlier
 
 
 def _line(row: Evidence) -> Line:
