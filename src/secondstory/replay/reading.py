@@ -115,7 +115,7 @@ def _lines(stand: Stand, person: Any, at: datetime, before: datetime | None) -> 
     lines = [(row, line) for row in reversed(shown) if (line := line_at(_line(row), stand.said, at))]
     # What was readable is told by its place and its payload; only then are both said as this person may know them.
     as_told_to(person, stand.lane.review, [row for row, _line in lines])
-    return [replace(line, author=row.author, place=row.place) for row, line in lines], earlier
+    return [replace(line, author=line.author and row.author, place=row.place) for row, line in lines], earlier
 
 
 def _line(row: Evidence) -> Line:
