@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from allauth.account.models import EmailAddress
@@ -120,10 +121,15 @@ class Person(AbstractBaseUser):
 
 def unshared_sealed(person: Any) -> bool:
     """Whether what this person shared with nobody stays closed for now, even to whoever signs in as them."""
+    return sealed_until(person) is not None
+
+
+def sealed_until(person: Any) -> datetime | None:
+    """Until when it does; the database and the ledger are both asked, and the later counts."""
     if not person.is_authenticated:
-        return False
-    until = [person.sealed_until, closed_until(person.pk)]
-    return any(each is not None and each > timezone.now() for each in until)
+        return None
+    known = [each for each in (person.sealed_until, closed_until(person.pk)) if each and each > timezone.now()]
+    return max(known, default=None)
 
 
 class OrganisationRows(Rows[Any]):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from secondstory.people import changes
 from secondstory.people.forms import NewPasswordForm, ProfileForm, SetupForm, TokenForm
-from secondstory.people.models import ApiToken, Person, SignInChange, is_member, unshared_sealed
+from secondstory.people.models import ApiToken, Person, SignInChange, is_member, sealed_until
 
 
 def setup(request: HttpRequest) -> HttpResponse:
@@ -79,7 +79,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     """What was changed about one's own way in, and by whom."""
     person: Any = request.user
     changed = SignInChange.objects.visible_to(person).select_related("by")
-    return render(request, "people/sign_ins.html", {"changes": changed, "closed": unshared_sealed(person)})
+    return render(request, "people/sign_ins.html", {"changes": changed, "closed": sealed_until(person)})
 
 
 @login_required
