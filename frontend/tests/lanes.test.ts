@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { mountLanes } from "../src/islands/lanes";
 import { Clock } from "../src/lanes/clock";
 import { between } from "../src/lanes/crowd";
-import { levelsOf, rowsOf, towards } from "../src/lanes/rows";
+import { levelsOf, levelsOfGaps, rowsOf, towards } from "../src/lanes/rows";
 import type { Moment, Told } from "../src/lanes/told";
 import { beginning, everything, panned, showing, span, zoomed } from "../src/lanes/view";
 
@@ -51,6 +51,12 @@ test("neighbours stand on levels of their own, and no more levels than there are
   expect(levelsOf([0, 5, 10, 12, 40], 17)).toEqual([0, 1, 2, 0, 0]);
   expect(levelsOf([0, 5, 10], 17, 1)).toEqual([0, 0, 0]);
   expect(levelsOf([0, 20, 40], 17)).toEqual([0, 0, 0]);
+});
+
+test("gaps that overlap in time lie below each other, others share a level", () => {
+  const gap = (since: number, until: number): Told["gaps"][number] => ({ moment: "a", lane: "sup", since: at(since), at: at(until), how: "" });
+  const gaps = [gap(0, 20), gap(10, 30), gap(25, 40), gap(35, 50)];
+  expect([...levelsOfGaps(gaps).values()]).toEqual([0, 1, 0, 1]);
 });
 
 test("one begins at the moments and can go out to all evidence", () => {

@@ -33,6 +33,19 @@ export function levelsOf(places: number[], apart: number, most = mostLevels): nu
   });
 }
 
+/** For gaps: the level on which each does not hide another of its lane, whatever the zoom. */
+export function levelsOfGaps(gaps: Gap[]): Map<Gap, number> {
+  const ends = Array.from({ length: mostLevels }, () => -Infinity);
+  const levels = new Map<Gap, number>();
+  for (const gap of [...gaps].sort((a, b) => a.since - b.since)) {
+    const free = ends.findIndex((end) => gap.since > end);
+    const level = free >= 0 ? free : ends.indexOf(Math.min(...ends));
+    ends[level] = Math.max(ends[level]!, gap.at);
+    levels.set(gap, level);
+  }
+  return levels;
+}
+
 /** Where a key leads from a moment: left and right in its lane, up and down to what is nearest in time there. */
 export function towards(rows: Row[], id: string, key: string): Moment | undefined {
   const filled = rows.filter((row) => row.moments.length);

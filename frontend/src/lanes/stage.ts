@@ -1,9 +1,9 @@
 import type { Clock } from "./clock";
 import { drawGap, type DrawnGap } from "./gap";
 import { drawMark, type Mark } from "./mark";
-import { levelsOf, mostLevels, type Row } from "./rows";
+import { levelsOf, levelsOfGaps, mostLevels, type Row } from "./rows";
 import { put, shape } from "./shapes";
-import type { Told } from "./told";
+import type { Gap, Told } from "./told";
 import { span, type View } from "./view";
 
 export type Say = (key: string, values?: Record<string, string>) => string;
@@ -27,6 +27,7 @@ interface Placed {
   top: number;
   height: number;
   levels: number;
+  gaps: Map<Gap, number>;
 }
 
 /** The SVG: lanes, key times, gaps and moments. Panning moves one group; only zooming places everything anew. */
@@ -148,8 +149,10 @@ export class Stage {
     let top = ruler + (this.told.times.length ? 2 * stagger : 0);
     this.placed = this.rows.map((row) => {
       const levels = Math.min(Math.ceil(row.moments.length / 2), mostLevels);
-      const height = 2 * padding + label + Math.max(levels, 1) * level + (row.gaps.length ? gapStrip : 0);
-      const placed = { row, top, height, levels: Math.max(levels, 1) };
+      const gaps = levelsOfGaps(row.gaps);
+      const strips = Math.max(...gaps.values(), -1) + 1;
+      const height = 2 * padding + label + Math.max(levels, 1) * level + strips * gapStrip;
+      const placed = { row, top, height, levels: Math.max(levels, 1), gaps };
       top += height;
       return placed;
     });
@@ -195,13 +198,15 @@ export class Stage {
   }
 
   private layGaps(): void {
-    const tops = new Map(this.placed.map((each) => [each.row.id, each.top + each.height - padding - gapStrip / 2 + 3]));
+    const rows = new Map(this.placed.map((each) => [each.row.id, each]));
     for (const gap of this.gaps) {
       const [since, at] = [this.x(gap.gap.since), this.x(gap.gap.at)];
       const near = this.near(since, at);
       show(gap.group, near);
       // a gap longer than what is near is drawn to just outside of it
-      if (near) gap.place(Math.max(since, -2 * this.width), Math.min(at, 3 * this.width), tops.get(gap.gap.lane) ?? 0, this.clock.length(gap.gap.at - gap.gap.since));
+      const row = rows.get(gap.gap.lane)!;
+      const y = row.top + row.height - padding + 3 - (row.gaps.get(gap.gap)! + 0.5) * gapStrip;
+      if (near) gap.place(Math.max(since, -2 * this.width), Math.min(at, 3 * this.width), y, this.clock.length(gap.gap.at - gap.gap.since));
     }
   }
 

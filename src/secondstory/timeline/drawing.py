@@ -28,8 +28,9 @@ class Gap:
     how: str
 
     @property
-    def length(self) -> timedelta:
-        return self.at - self.since
+    def lasted(self) -> bool:
+        """Long enough to be told in minutes."""
+        return self.at - self.since >= timedelta(minutes=1)
 
 
 @dataclass(slots=True)
