@@ -304,6 +304,7 @@ class Generator:
         known = {index: happened.get(index, over)} if told else {}
         kind = self.chance.choice(Perspective.Kind.values)
         row = Perspective(review=self.review, moment=moment, part=part, kind=kind, agreed_at=at(0) if agreed else None)
+        row.asked_by = self.viewer if self.some(0.5) else None
         row.bind(self._passage(known), row.place(grants))
         row.save(force_insert=True)
         if self.some(0.5):
