@@ -11,7 +11,7 @@ from django.db.models import Min
 
 from secondstory.evidence.models import Evidence, Import
 from secondstory.reviews.models import Participation, Review
-from secondstory.timeline.models import Lane, LanePlace
+from secondstory.timeline.models import Lane, LanePlace, Ranking
 from secondstory.timeline.ranking_changes import fresh
 from secondstory.timeline.rules import NEVER, Window
 
@@ -55,10 +55,17 @@ def places_of(review: Review, person: Any) -> list[Place]:
     for found in sources.values_list("found", flat=True):
         for each in found.get("places", []):
             reaches[each["name"]] = reaches.get(each["name"], True) and each["reach"] == PUBLIC
-    for name in fresh(review).places:
+    for name in _ranked(review, person):
         if name not in reaches:
             reaches[name] = not _hidden(review, person).filter(place=name).exists()
     return sorted((Place(name, public) for name, public in reaches.items() if name), key=_order)
+
+
+def _ranked(review: Review, person: Any) -> list[str]:
+    """Places that were noticed when the evidence was last read through, for whoever may read it."""
+    fresh(review)
+    rankings: Any = Ranking.objects.visible_to(person).filter(review=review)
+    return list(rankings.values_list("places", flat=True).first() or [])
 
 
 def suggested(lane: Lane, person: Any) -> list[Suggestion]:
