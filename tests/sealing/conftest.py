@@ -63,7 +63,7 @@ class House:
         return [line.partition(":")[0] for line in (self.folder / "keys").read_text().splitlines()]
 
     def letters_under(self, key: str) -> int:
-        statement = f"SELECT count(*) FROM notify_letter WHERE sealed_words LIKE '{key}:%'"
+        statement = f"SELECT count(*) FROM notify_letter WHERE sealed_address LIKE '{key}:%'"
         if address := self.environment.get("DATABASE_URL"):
             with psycopg.connect(address, autocommit=True) as database:
                 found = database.execute(statement).fetchone()

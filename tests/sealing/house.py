@@ -152,7 +152,7 @@ def read() -> Any:
     from secondstory.texts.models import Text
 
     rows = Text.objects.for_system("a test's question").filter(kind__in=("story", "interview"))
-    waiting = Letter.objects.for_system("a test's question")
+    waiting = Letter.objects.for_system("a test's question").order_by("pk")
     looked = look_through()
     return {
         "texts": {text.pk: text.body for text in rows},
