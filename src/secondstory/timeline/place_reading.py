@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Min
 
 from secondstory.evidence.models import Evidence, Import
+from secondstory.people.models import is_member
 from secondstory.reviews.models import Participation, Review
 from secondstory.timeline.models import Lane, LanePlace, Ranking
 from secondstory.timeline.ranking_changes import fresh
@@ -62,10 +63,10 @@ def places_of(review: Review, person: Any) -> list[Place]:
 
 
 def _ranked(review: Review, person: Any) -> list[str]:
-    """Places that were noticed when the evidence was last read through, for whoever may read it."""
+    """Places that were noticed when the evidence was last read through. A guest is told none: some are handles."""
     fresh(review)
     rankings: Any = Ranking.objects.visible_to(person).filter(review=review)
-    return list(rankings.values_list("places", flat=True).first() or [])
+    return list(rankings.values_list("places", flat=True).first() or []) if is_member(person) else []
 
 
 def suggested(lane: Lane, person: Any) -> list[Suggestion]:
