@@ -122,7 +122,7 @@ def test_the_ledger_holds_no_word(world: World) -> None:
 # Columns that hold what nobody wrote: names of kinds, addresses inside the product, digests, ids, numbers as text.
 WRITTEN_BY_NOBODY = {
     "kind", "form", "format", "digest", "token_hash", "code_hash", "topic", "once", "failed", "zone", "time_zone",
-    "locale", "password", "sign_in_stamp", "event", "nonce", "upload", "image", "what", "state", "key", "audience",
+    "locale", "password", "sign_in_stamp", "stamp", "event", "nonce", "upload", "image", "what", "state", "key", "audience",
     "reach", "masked", "seen_from", "before", "after", "choice", "about", "upto", "choices", "counts", "kinds",
     "sealed_address", "sealed_subject", "sealed_words", "scopes", "reasons", "also", "patterns", "handles", "sections",
 }  # fmt: skip
@@ -165,7 +165,8 @@ def _takes_words(field: Any) -> bool:
 # Every column that the key rotation knows: opened by `rows.words_in`, or a secret of signing in, of a hook, of a letter.
 SEALED = {
     "parts of stories", "notes of interviews", "passages beside moments", "what was later found otherwise", "quotes",
-    "webhook secrets", "sign-in stamps", "sign-in: secret", "sign-in: seed",
+    "passages that ideas came from",
+    "webhook secrets", "sign-in stamps", "sign-in: secret", "sign-in: seed", "API tokens", "guest links",
     "letters: address", "letters: subject", "letters: words",
 }  # fmt: skip
 
