@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -9,9 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from secondstory.site.templatetags.look import icon, local_day, when
-from secondstory.timeline.besides import Source
-from secondstory.timeline.models import Moment
-from secondstory.timeline.triage_reading import TriageLine
+
+if TYPE_CHECKING:  # the gallery draws with these without any table
+    from secondstory.timeline.besides import Source
+    from secondstory.timeline.models import Moment
+    from secondstory.timeline.triage_reading import TriageLine
 
 register = template.Library()
 
@@ -37,9 +41,9 @@ def line_whence(shown: TriageLine) -> SafeString:
 @register.simple_tag
 def moment_time(moment: Moment) -> SafeString | str:
     """When it was: exactly, about, or between two times."""
-    if moment.when == Moment.When.ABOUT:
+    if moment.when == "about":
         return format_html('<span class="about">{}</span>{}', _("about"), when(moment.at, "time"))
-    if moment.when != Moment.When.BETWEEN:
+    if moment.when != "between":
         return when(moment.at, "seconds" if moment.at.second else "time")
     same_day = local_day(moment.until) == local_day(timezone.localtime(moment.at))
     words = '<span class="between">{}</span>{}<span class="between">{}</span>{}'
