@@ -155,7 +155,7 @@ def test_a_member_comes_in_through_the_organisations_sign_in(
     page.locator(f'form[action^="/account/{protocol}/"] button').click()
     if protocol == "saml":
         page.get_by_role("button", name="Go on").click()
-    page.wait_for_url(windows.origin + "/")
+    page.wait_for_url(windows.served.origin + "/")
     expect(page.locator("header.top details.menu > summary")).to_have_accessible_name("Nell Moss: profile and sign-out")
 
 
