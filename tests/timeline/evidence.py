@@ -25,7 +25,9 @@ STORY = [
 
 def line(review: Review, text: str, at: datetime | None = None, **fields: Any) -> Evidence:
     """One line of evidence of this review."""
-    number = (Evidence.objects.for_system("a test's setting").aggregate(last=Max("number"))["last"] or 0) + 1
+    number = (
+        Evidence.objects.for_system("a test's setting").filter(review=review).aggregate(last=Max("number"))["last"] or 0
+    ) + 1
     evidence = Evidence(
         review=review,
         number=number,
