@@ -160,7 +160,8 @@ def test_a_line_is_nobodys_once_two_claim_its_author(cast: Cast, review: Review)
 def test_a_line_of_another_review_is_absent(cast: Cast, review: Review) -> None:
     other = make_review(cast, "Another one")
     line(review, "here")
-    there = line(other, "there")
+    line(other, "there, the first")
+    there = line(other, "there, the second")
     with pytest.raises(Http404):
         triage_changes.accept(review, cast.ana, [there.number])
 
