@@ -64,12 +64,6 @@ def beside_of(review: Review, person: Any, moment_ids: Collection[str]) -> dict[
     return by_moment
 
 
-def passages_in(words: str) -> list[str]:
-    """The paragraphs of a part, to choose a passage from."""
-    parts = [" ".join(part.split()) for part in words.split("\n\n")]
-    return [part for part in parts if part]
-
-
 def _add_contrasts(laid: dict[str, Laid], review: Review, person: Any) -> None:
     for mark in Contrast.objects.visible_to(person).filter(review=review):
         one, other = laid.get(mark.a_id), laid.get(mark.b_id)

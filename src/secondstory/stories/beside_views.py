@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from secondstory.reviews.frame import workshop
 from secondstory.reviews.rules import Refused
 from secondstory.stories import beside_changes
-from secondstory.stories.beside_reading import beside_of, passages_in
+from secondstory.stories.beside_reading import beside_of
 from secondstory.stories.forms import OtherwiseForm
 from secondstory.stories.models import Contrast, Part, Perspective
 from secondstory.stories.reading import told
-from secondstory.stories.rules import BESIDE
+from secondstory.stories.rules import BESIDE, passages_of
 from secondstory.timeline.models import Moment
 
 
@@ -40,7 +40,7 @@ def lay(request: HttpRequest, review_id: str, told_id: str) -> HttpResponse:
     context = {
         "told": each,
         "own": own,
-        "passages": passages_in(each.words),
+        "passages": passages_of(each.words),
         "moments": moments,
         "kinds": Perspective.Kind.choices,
         "kind": part.name if part.name in BESIDE else "did",
