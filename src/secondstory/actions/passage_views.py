@@ -16,9 +16,8 @@ from secondstory.actions import changes
 from secondstory.actions.models import Passage
 from secondstory.reviews.frame import workshop
 from secondstory.reviews.rules import Refused
-from secondstory.sealing.keys import KeyMissing
-from secondstory.stories.holding import grants_of
 from secondstory.stories.models import Part
+from secondstory.stories.reading import opened, told
 from secondstory.stories.rules import is_passage_of, passages_of
 from secondstory.texts.rules import storable
 
@@ -34,9 +33,9 @@ def propose(request: HttpRequest, review_id: str, told_id: str) -> HttpResponse:
     if wrong == "":
         messages.success(request, _("It stands among the actions, as an idea."))
         return redirect(reverse("write", args=[review_id]) + "#s-actions")
-    words = _words(part)
-    context: dict[str, Any] = {"told": part, "wrong": wrong, "typed": request.POST, "shut": words is None}
-    context |= {"passages": passages_of(words or ""), "mine": part.author_id == request.user.pk}
+    (each,) = told([part])
+    context: dict[str, Any] = {"told": part, "wrong": wrong, "typed": request.POST, "shut": each.shut}
+    context |= {"passages": passages_of(each.words), "mine": part.author_id == request.user.pk}
     return render(request, "actions/propose.html", here.context | context, status=422 if wrong else 200)
 
 
@@ -64,16 +63,6 @@ def passage(request: HttpRequest, review_id: str, action_id: str) -> HttpRespons
 
 def _standing(found: Passage) -> str:
     """Its words, if they stand in the part as it is now and the part itself opens."""
-    words = _words(found.part)
-    try:
-        passage = found.read_at(found.place)
-    except KeyMissing:
-        return ""
-    return passage if words is not None and is_passage_of(passage, words) else ""
-
-
-def _words(part: Part) -> str | None:
-    try:
-        return part.words(grants_of(part))
-    except KeyMissing:
-        return None
+    (part,) = told([found.part])
+    passage, _shut = opened(lambda: found.read_at(found.place))
+    return passage if is_passage_of(passage, part.words) else ""

@@ -7,9 +7,9 @@ from typing import Any
 
 from secondstory.replay.rules import Account, Told, account_known
 from secondstory.reviews.models import Participation
-from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.holding import grants_by_part
 from secondstory.stories.models import Grant, Otherwise, Perspective
+from secondstory.stories.reading import opened
 from secondstory.timeline.models import Lane
 
 
@@ -43,16 +43,12 @@ def _otherwise(rows: list[Perspective]) -> dict[str, Otherwise]:
 
 
 def _account(row: Perspective, grants: list[Grant], found: Otherwise | None, moment: Told) -> Account | None:
-    try:
-        words = row.read_at(row.place(grants))
-    except KeyMissing:
+    words, shut = opened(lambda: row.read_at(row.place(grants)))
+    if shut:
         return None
     known = account_known(moment)
     if found is None:
         return Account(row.kind, words, known)
     found.perspective = row
-    try:
-        how = found.read_at(found.place(grants))
-    except KeyMissing:
-        how = ""
+    how, _shut = opened(lambda: found.read_at(found.place(grants)))
     return Account(row.kind, words, known, max(found.at, known), how)

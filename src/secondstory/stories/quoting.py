@@ -10,11 +10,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from secondstory.access.words import Private
 from secondstory.people.models import is_member
 from secondstory.reviews.models import Participation
-from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.models import Part, Quote
+from secondstory.stories.reading import opened
 
 PLACEHOLDER = re.compile(r"^[ \t]*\[quote:([0-9a-z]{12})\][ \t]*$", re.MULTILINE)
 
@@ -68,11 +67,8 @@ def _is_gone(quote: Any) -> bool:
 def _read(quote: Any, viewer: Any) -> Quoted | Withdrawn:
     if _is_gone(quote):
         return Withdrawn()
-    try:
-        words = quote.read_at(quote.place)
-    except KeyMissing:
-        return Withdrawn(shut=True)
-    return Quoted(Private(words), _signed(quote, viewer), quote.form, quote.part.author_id)
+    words, shut = opened(lambda: quote.read_at(quote.place))
+    return Withdrawn(shut) if shut else Quoted(words, _signed(quote, viewer), quote.form, quote.part.author_id)
 
 
 def _signed(quote: Any, viewer: Any) -> str:

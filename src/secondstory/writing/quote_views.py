@@ -17,9 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from secondstory.reviews.frame import Workshop, workshop
 from secondstory.reviews.models import Review
 from secondstory.reviews.rules import Refused
-from secondstory.sealing.keys import KeyMissing
-from secondstory.stories.holding import grants_by_part
 from secondstory.stories.models import Part
+from secondstory.stories.reading import told
 from secondstory.stories.rules import forms_within, passages_of
 from secondstory.texts.rules import storable
 from secondstory.writing import quoting_changes
@@ -72,19 +71,12 @@ def _put(request: HttpRequest, here: Workshop, section: Section) -> str:
 
 def _quotable(request: HttpRequest, here: Workshop) -> list[Quotable]:
     rows = Part.objects.visible_to(request.user).filter(review=here.review, audience=Part.Audience.QUOTABLE)
-    parts = list(rows.select_related("text").order_by("author_id", "pk"))
-    grants = grants_by_part(parts)
+    parts = sorted(told(rows.select_related("text")), key=lambda each: each.part.author_id)
     names = here.context["names"]
-    found = [_passages(part, names.get(part.author_id, ""), grants[part.pk]) for part in parts]
+    found = [
+        Quotable(each.part, names.get(each.part.author_id, ""), passages_of(each.words), each.shut) for each in parts
+    ]
     return [each for each in found if each.passages or each.shut]
-
-
-def _passages(part: Part, author: str, grants: list[Any]) -> Quotable:
-    try:
-        words = part.words(grants)
-    except KeyMissing:
-        return Quotable(part, author, [], shut=True)
-    return Quotable(part, author, passages_of(words))
 
 
 @login_required
