@@ -23,7 +23,7 @@ from secondstory.evidence.models import Evidence
 from secondstory.replay.reading import Stand
 from secondstory.replay.rules import Told
 from secondstory.reviews.models import Participation, Review
-from secondstory.stories.models import Part, Quote
+from secondstory.stories.models import Interview, Part, Quote
 from secondstory.timeline.models import Lane, Moment, Ranking
 from secondstory.timeline.triage_filter import TriageFilter
 from secondstory.writing.document import Document
@@ -131,6 +131,7 @@ FILLS: dict[str, Callable[[World, Review], Any]] = {
     "moment": _first(Moment),
     "lane": _first(Lane),
     "line": _first(Evidence),
+    "interview": _first(Interview),
     "part": _first(Participation),
     "parts": lambda _world, review: [_bare(each) for each in system(Part).filter(review=review)],
     "moment_ids": _ids(Moment),

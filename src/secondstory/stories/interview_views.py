@@ -13,10 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from secondstory.reviews.frame import workshop
 from secondstory.reviews.rules import Refused
 from secondstory.stories import interview_changes
-from secondstory.stories.models import Interview, InterviewNote
-from secondstory.stories.prompts import PROMPTS
-from secondstory.stories.reading import opened
-from secondstory.stories.rules import NAMES
+from secondstory.stories.models import Interview
+from secondstory.stories.reading import noted
 from secondstory.texts.rules import LONGEST
 
 
@@ -41,15 +39,10 @@ def interview(request: HttpRequest, review_id: str, interview_id: str) -> HttpRe
     here = workshop(request, review_id, "story")
     rows = Interview.objects.visible_to(request.user).filter(review=here.review)
     found = get_object_or_404(rows, pk=interview_id)
-    notes = InterviewNote.objects.visible_to(request.user).filter(interview=found).select_related("text", "interview")
-    shown = [
-        {"note": note, "prompts": PROMPTS[note.name], **dict(zip(("words", "shut"), _opened(note), strict=True))}
-        for note in sorted(notes, key=lambda note: NAMES.index(note.name))
-    ]
     names = here.context["names"]
     context = {
         "interview": found,
-        "notes": shown,
+        "notes": noted(found, request.user),
         "mine": found.interviewee_id == request.user.pk,
         "interviewee": names.get(found.interviewee_id, ""),
         "interviewer": names.get(found.interviewer_id, ""),
@@ -76,7 +69,3 @@ def withdraw(request: HttpRequest, review_id: str, interview_id: str) -> HttpRes
     interview_changes.withdraw(interview_id, by=request.user)
     messages.success(request, _("The notes are deleted, for both of you."))
     return redirect("review", here.review.pk)
-
-
-def _opened(note: InterviewNote) -> tuple[str, bool]:
-    return opened(lambda: note.text.read_at(note.place))

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from secondstory.reviews.rules import Refused
 from secondstory.stories import audience_changes, changes, interview_changes
-from secondstory.stories.models import Interview, InterviewNote, Part, Story
+from secondstory.stories.models import Interview, Part, Story
 from secondstory.stories.offers_left import left
-from secondstory.stories.reading import Told, access_log, as_markdown, opened, title_of, titles, told
-from secondstory.stories.rules import NAMES
+from secondstory.stories.reading import Told, access_log, as_markdown, noted, title_of, titles, told
 
 
 @login_required
@@ -93,9 +92,7 @@ def withdraw(request: HttpRequest, story_id: str) -> HttpResponse:
 def talk_words(request: HttpRequest, interview_id: str) -> HttpResponse:
     """Notes of a conversation with one, as Markdown."""
     found = _talk(request, interview_id)
-    rows = InterviewNote.objects.visible_to(request.user).filter(interview=found).select_related("text", "interview")
-    notes = sorted(rows, key=lambda note: NAMES.index(note.name))
-    said = ((note.get_name_display(), opened(lambda note=note: note.text.read_at(note.place))[0]) for note in notes)  # type: ignore[misc]
+    said = ((each.note.get_name_display(), each.words) for each in noted(found, request.user))
     return _file(as_markdown(title_of(found.review_id, request.user), said))
 
 

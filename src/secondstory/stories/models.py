@@ -234,3 +234,7 @@ class InterviewNote(models.Model):
         """Needs `interview`."""
         two = (self.interview.interviewee_id, self.interview.interviewer_id)
         return bound("interview", self.pk, self.interview_id, *two, self.text_id, self.name)
+
+    def words(self) -> str:
+        """What was noted; raises KeyMissing when it was moved by hand."""
+        return self.text.read_at(self.place)

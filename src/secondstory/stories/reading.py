@@ -13,7 +13,7 @@ from secondstory.reviews.frame import name_for
 from secondstory.reviews.models import Participation, Review
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.holding import counting, grants_by_part, joined_later, takes_part_now
-from secondstory.stories.models import Grant, Part, Story
+from secondstory.stories.models import Grant, Interview, InterviewNote, Part, Story
 from secondstory.stories.prompts import PROMPTS
 from secondstory.stories.rules import CONTEXT, NAMES
 
@@ -51,6 +51,23 @@ def told(parts: Iterable[Part]) -> list[Told]:
     rows = sorted(parts, key=lambda part: NAMES.index(part.name))
     grants = grants_by_part(rows)
     return [_told(part, grants.get(part.pk, [])) for part in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was noted in a one-to-one for one part of a story."""
+
+    note: InterviewNote
+    words: str
+    shut: bool
+    prompts: tuple[Any, ...]
+
+
+def noted(interview: Interview, person: Any) -> list[Noted]:
+    """The notes of a one-to-one with their words, in the order of a story."""
+    rows = InterviewNote.objects.visible_to(person).filter(interview=interview).select_related("text", "interview")
+    notes = sorted(rows, key=lambda note: NAMES.index(note.name))
+    return [Noted(note, *opened(note.words), PROMPTS[note.name]) for note in notes]
 
 
 def own_story(review: Review, author: Any, names: dict[str, str]) -> list[Told]:
