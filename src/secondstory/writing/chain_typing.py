@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from secondstory.writing.chains import Link, stepped
+from secondstory.writing.chains import Link, end_of, stepped
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _with_one_more(links: list[Link], given: QueryDict) -> list[Link]:
     at = next((number for number, link in enumerate(links) if link.id == under), None)
     if at is None:
         return [*links, Link("", words)]
-    end = next((n for n in range(at + 1, len(links)) if links[n].depth <= links[at].depth), len(links))
+    end = end_of(links, at)
     return [*links[:end], Link("", words, links[at].depth + 1), *links[end:]]
 
 

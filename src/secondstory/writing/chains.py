@@ -131,7 +131,7 @@ def stepped(links: Sequence[Link], id_: str, step: str) -> list[Link]:
     at = next((number for number, link in enumerate(links) if link.id == id_), None)
     if at is None or step not in STEPS:
         return list(links)
-    end = _end(links, at)
+    end = end_of(links, at)
     before, block, after = list(links[:at]), list(links[at:end]), list(links[end:])
     if step == "remove":
         return before + after
@@ -143,7 +143,8 @@ def stepped(links: Sequence[Link], id_: str, step: str) -> list[Link]:
     return _up(before, block, after) if step == "up" else _down(before, block, after)
 
 
-def _end(links: Sequence[Link], at: int) -> int:
+def end_of(links: Sequence[Link], at: int) -> int:
+    """Where what hangs on a line ends."""
     deeper = (number for number in range(at + 1, len(links)) if links[number].depth <= links[at].depth)
     return next(deeper, len(links))
 
@@ -167,7 +168,7 @@ def _up(before: list[Link], block: list[Link], after: list[Link]) -> list[Link]:
 def _down(before: list[Link], block: list[Link], after: list[Link]) -> list[Link]:
     if not after or after[0].depth != block[0].depth:
         return before + block + after
-    end = _end(after, 0)
+    end = end_of(after, 0)
     return before + after[:end] + block + after[end:]
 
 
