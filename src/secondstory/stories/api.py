@@ -17,7 +17,7 @@ from secondstory.sealing.keys import KeyMissing
 from secondstory.stories import audience_changes, changes
 from secondstory.stories.audience_changes import Choice
 from secondstory.stories.models import Part, Story
-from secondstory.stories.reading import Told, shared, told
+from secondstory.stories.reading import Told, own_parts, shared, told
 from secondstory.texts import changes as text_changes
 from secondstory.texts.rules import LONGEST, storable
 
@@ -83,8 +83,7 @@ class WhyOut(Schema):
 
 @router.get("/reviews/{review_id}/story", response=list[PartOut], summary="Your own story, part by part")
 def own_story(request: HttpRequest, review_id: str) -> Any:
-    rows = Part.objects.visible_to(request.user).own_of(request.user).filter(review_id=review_id)
-    parts = told(rows.select_related("text"))
+    parts = told(own_parts(review_id, request.user))
     if not parts:
         return _begun_by(request, review_id)
     return [_own(each) for each in parts]
@@ -171,6 +170,4 @@ def _review(request: HttpRequest, review_id: str) -> Review:
 
 
 def _part(request: HttpRequest, review_id: str, name: str) -> Part:
-    rows = Part.objects.visible_to(request.user).own_of(request.user).select_related("text")
-    part: Part = get_object_or_404(rows, review_id=review_id, name=name)
-    return part
+    return get_object_or_404(own_parts(review_id, request.user), name=name)

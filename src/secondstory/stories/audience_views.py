@@ -20,6 +20,7 @@ from secondstory.stories.audience_changes import Choice
 from secondstory.stories.holding import counting_of, joined_later, takes_part_now, within
 from secondstory.stories.models import Grant, Part
 from secondstory.stories.offers_left import left
+from secondstory.stories.reading import own_parts
 from secondstory.stories.rules import NAMES
 from secondstory.stories.wording import LEVELS
 
@@ -57,13 +58,11 @@ def renew(request: HttpRequest, review_id: str, told_id: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, here: Workshop, told_id: str) -> Part:
-    rows = Part.objects.visible_to(request.user).own_of(request.user).filter(review=here.review)
-    return get_object_or_404(rows.select_related("text"), pk=told_id)
+    return get_object_or_404(own_parts(here.review, request.user), pk=told_id)
 
 
 def _also(request: HttpRequest, here: Workshop) -> list[Part]:
-    rows = Part.objects.visible_to(request.user).own_of(request.user).filter(review=here.review)
-    return list(rows.filter(pk__in=request.POST.getlist("also")))
+    return list(own_parts(here.review, request.user).filter(pk__in=request.POST.getlist("also")))
 
 
 def _choice(request: HttpRequest) -> Choice:
@@ -88,7 +87,7 @@ def _page(request: HttpRequest, here: Workshop, part: Part) -> dict[str, Any]:
         }
         for value, label in Part.Audience.choices
     ]
-    others = Part.objects.visible_to(request.user).own_of(request.user).filter(review=here.review).exclude(pk=part.pk)
+    others = own_parts(here.review, request.user).exclude(pk=part.pk)
     return {
         "told": part,
         "levels": levels,

@@ -13,7 +13,7 @@ from secondstory.reviews.frame import name_for
 from secondstory.reviews.models import Participation, Review
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.holding import counting, grants_by_part, joined_later, takes_part_now
-from secondstory.stories.models import Grant, Interview, InterviewNote, Part, Story
+from secondstory.stories.models import Grant, Interview, InterviewNote, Part, PartRows, Story
 from secondstory.stories.prompts import PROMPTS
 from secondstory.stories.rules import CONTEXT, NAMES
 
@@ -70,10 +70,14 @@ def noted(interview: Interview, person: Any) -> list[Noted]:
     return [Noted(note, *opened(note.words), PROMPTS[note.name]) for note in notes]
 
 
+def own_parts(review: Review | str, author: Any) -> PartRows:
+    """The parts of one's own story of a review, or of the review of that id."""
+    return Part.objects.visible_to(author).own_of(author).filter(review=review).select_related("text")
+
+
 def own_story(review: Review, author: Any, names: dict[str, str]) -> list[Told]:
     """All parts of one's own story, each with who holds it and who came too late to."""
-    rows = Part.objects.visible_to(author).own_of(author).filter(review=review).select_related("text")
-    parts = told(rows)
+    parts = told(own_parts(review, author))
     held, everybody = counting([each.part for each in parts]), takes_part_now(review.pk) if parts else []
     for each in parts:
         holders = held.get(each.part.pk, {})
