@@ -12,7 +12,7 @@ from tests.cast import HAPPENED, Cast
 
 from secondstory.reviews.models import Review
 from secondstory.timeline import agreement_changes, changes
-from secondstory.timeline.differing import confirmations, mark_now, to_publish
+from secondstory.timeline.differing import confirmations, mark_now
 from secondstory.timeline.models import Agreement, Difference, Moment
 from secondstory.timeline.rules import LONGEST, Refused, Row
 
@@ -28,6 +28,11 @@ def moment(cast: Cast, review: Review) -> Moment:
 @pytest.fixture
 def difference(cast: Cast, moment: Moment) -> Difference:
     return agreement_changes.mark(moment.pk, cast.cleo, WORDS)
+
+
+def standing(review: Review, person: Any) -> list[Difference]:
+    """What the written review is told of."""
+    return list(Difference.objects.visible_to(person).told().filter(review=review))
 
 
 def mark(review: Review, person: Any) -> str:
@@ -71,24 +76,24 @@ def test_a_later_change_makes_a_confirmation_one_of_the_timeline_before(
 def test_a_difference_stands_in_its_writers_words_until_they_settle_it(
     cast: Cast, review: Review, moment: Moment, difference: Difference
 ) -> None:
-    (told,) = to_publish(review, cast.ana)
-    assert (told.moment_id, told.words, told.by_id, told.open) == (moment.pk, WORDS, cast.cleo.pk, True)
+    (told,) = standing(review, cast.ana)
+    assert (told.moment_id, told.words, told.by_id, told.settled_at is None) == (moment.pk, WORDS, cast.cleo.pk, True)
     agreement_changes.ask(difference.pk, cast.bo)
-    assert to_publish(review, cast.ana)[0].open
+    assert standing(review, cast.ana)[0].settled_at is None
     agreement_changes.settle(difference.pk, cast.cleo)
-    assert not to_publish(review, cast.ana)
+    assert not standing(review, cast.ana)
     agreement_changes.still_differs(difference.pk, cast.cleo)
-    assert to_publish(review, cast.ana)[0].open
+    assert standing(review, cast.ana)[0].settled_at is None
 
 
 def test_the_facilitator_keeps_both_accounts_and_may_open_it_again(
     cast: Cast, review: Review, difference: Difference
 ) -> None:
     agreement_changes.keep_both(difference.pk, cast.bo)
-    (told,) = to_publish(review, cast.ana)
-    assert (told.words, told.open) == (WORDS, False)
+    (told,) = standing(review, cast.ana)
+    assert (told.words, told.settled_at is None) == (WORDS, False)
     agreement_changes.open_again(difference.pk, cast.bo)
-    assert to_publish(review, cast.ana)[0].open
+    assert standing(review, cast.ana)[0].settled_at is None
 
 
 def test_the_facilitator_opens_nothing_again_that_its_writer_settled(
@@ -97,7 +102,7 @@ def test_the_facilitator_opens_nothing_again_that_its_writer_settled(
     agreement_changes.settle(difference.pk, cast.cleo)
     agreement_changes.open_again(difference.pk, cast.bo)
     agreement_changes.keep_both(difference.pk, cast.bo)
-    assert not to_publish(review, cast.ana)
+    assert not standing(review, cast.ana)
 
 
 def test_other_words_answer_the_facilitators_question(cast: Cast, difference: Difference) -> None:
@@ -152,7 +157,7 @@ def test_for_everybody_else_agreement_is_absent(
 ) -> None:
     person = getattr(cast, who)
     agreement_changes.confirm(review, cast.ana, mark(review, cast.ana))
-    assert not to_publish(review, person)
+    assert not standing(review, person)
     assert not confirmations(review, person)
     for deed in (
         lambda: agreement_changes.confirm(review, person, mark(review, cast.ana)),
@@ -174,4 +179,4 @@ def test_a_difference_on_a_moment_that_was_taken_out_is_not_told(
     cast: Cast, review: Review, moment: Moment, difference: Difference
 ) -> None:
     changes.remove(moment.pk, cast.ana)
-    assert not to_publish(review, cast.ana)
+    assert not standing(review, cast.ana)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -12,27 +11,6 @@ from django.db.models import OuterRef, Subquery
 from secondstory.reviews.models import Review
 from secondstory.timeline.models import Agreement, Difference, Moment, MomentChange
 from secondstory.timeline.rules import mark_of
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A difference as it is published beside its moment. `by_id` is only for finding the role label."""
-
-    moment_id: str
-    at: datetime
-    what: str
-    words: str
-    by_id: str | None
-    open: bool
-
-
-def to_publish(review: Review, person: Any) -> list[Told]:
-    """Differences that stand, open or with both accounts kept, in the order of their moments. One query."""
-    rows = Difference.objects.visible_to(person).told().filter(review=review).select_related("moment")
-    return [
-        Told(each.moment_id, each.moment.at, each.moment.what, each.words, each.by_id, each.settled_at is None)
-        for each in rows.order_by("moment__at", "moment__id", "at")
-    ]
 
 
 @dataclass(frozen=True, slots=True)
