@@ -21,7 +21,6 @@ from secondstory.stories.holding import counting_of, grants_of, lock, role_of, t
 from secondstory.stories.models import Grant, Otherwise, Part, Perspective
 from secondstory.stories.quote_changes import follow
 from secondstory.stories.rules import is_wider
-from secondstory.stories.signals import narrowed
 
 NARROWED = "stories.narrowed"
 LEFT = "stories.left"
@@ -176,7 +175,6 @@ def _narrower(part: Part, was: tuple[str, str, bool]) -> bool:
 
 def _tell_lower(part: Part, at: datetime, people: Iterable[str]) -> None:
     follow(part)
-    narrowed.send(sender=Part, part_id=part.pk)
     public = "yes" if part.quote_public else "no"
     what: dict[str, Any] = {"audience": part.audience, "quote_as": part.quote_as, "public": public}
     record(NARROWED, [part.pk], at, persons=sorted(people), **what)

@@ -19,7 +19,6 @@ from secondstory.stories.holding import grants_of
 from secondstory.stories.models import Interview, Part, Quote, Story, may_open_stories
 from secondstory.stories.quote_changes import QUOTE, tell_readers
 from secondstory.stories.rules import NAMES
-from secondstory.stories.signals import withdrawn
 from secondstory.texts import changes as texts
 from secondstory.texts.models import Text
 
@@ -88,7 +87,6 @@ def note_deleted(review_id: str) -> None:
 def _erase(story: Story) -> None:
     parts = list(Part.objects.for_system("a story its author takes back").filter(story=story))
     for part in parts:
-        withdrawn.send(sender=Part, part_id=part.pk)
         for person_id in {grant.person_id for grant in grants_of(part)} | {part.author_id}:
             tell(f"held:{person_id}")
     story.delete()
