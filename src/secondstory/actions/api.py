@@ -14,8 +14,7 @@ from ninja.errors import HttpError
 from secondstory.actions import changes
 from secondstory.actions.models import Action
 from secondstory.actions.rules import LONGEST_LINE, LONGEST_WORDING
-from secondstory.reviews.frame import called
-from secondstory.reviews.models import Review
+from secondstory.reviews.frame import called, review_here
 from secondstory.reviews.rules import Refused
 
 router = Router(tags=["actions"])
@@ -68,7 +67,7 @@ class ConflictOut(Schema):
 @router.get("/reviews/{review_id}/actions", response=list[ActionOut], summary="Actions in their order")
 def list_actions(request: HttpRequest, review_id: str) -> Any:
     """For those who take part; readers get them in the published document."""
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     names = called(review, request.user)
     rows = Action.objects.visible_to(request.user).filter(review=review).select_related("team")
     return [_told(each, names) for each in rows]
@@ -77,7 +76,7 @@ def list_actions(request: HttpRequest, review_id: str) -> Any:
 @router.post("/reviews/{review_id}/actions", response={201: ActionOut}, summary="Add an action")
 def add_action(request: HttpRequest, review_id: str, data: ActionIn) -> Any:
     """At the end of the list."""
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     try:
         action = changes.add(review, data.words(), by=request.user)
     except Refused as refusal:
@@ -92,7 +91,7 @@ def add_action(request: HttpRequest, review_id: str, data: ActionIn) -> Any:
 )
 def edit_action(request: HttpRequest, review_id: str, action_id: str, data: EditIn) -> Any:
     """Over the version it was read at."""
-    review, action = _review(request, review_id), _action(request, review_id, action_id)
+    review, action = review_here(request.user, review_id), _action(request, review_id, action_id)
     names = called(review, request.user)
     try:
         return _told(changes.edit(action.pk, data.words(), version=data.version, by=request.user), names)
@@ -110,14 +109,8 @@ def remove_action(request: HttpRequest, review_id: str, action_id: str) -> Any:
     return Status(204, None)
 
 
-def _review(request: HttpRequest, review_id: str) -> Review:
-    reviews = Review.objects.visible_to(request.user).with_part_of(request.user)
-    review: Review = get_object_or_404(reviews, pk=review_id)
-    return review
-
-
 def _action(request: HttpRequest, review_id: str, action_id: str) -> Action:
-    actions = Action.objects.visible_to(request.user).filter(review=_review(request, review_id))
+    actions = Action.objects.visible_to(request.user).filter(review=review_here(request.user, review_id))
     action: Action = get_object_or_404(actions, pk=action_id)
     return action
 

@@ -19,6 +19,7 @@ from secondstory.evidence.importers.record import Choices
 from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.reading import default_window, lines
 from secondstory.evidence.telling import as_told_to
+from secondstory.reviews.frame import review_here
 from secondstory.reviews.models import Review
 
 router = Router(tags=["evidence"])
@@ -98,15 +99,10 @@ class ChoicesIn(Schema):
         return a_zone(name) if name else name
 
 
-def _review(request: HttpRequest, review_id: str) -> Review:
-    reviews = Review.objects.visible_to(request.user).with_part_of(request.user)
-    return get_object_or_404(reviews, pk=review_id)
-
-
 @router.get("/reviews/{review_id}/evidence", response=LinesOut, summary="Lines of evidence")
 def list_lines(request: HttpRequest, review_id: str, given: Query[FilterIn]) -> dict[str, Any]:
     """In the order of time, fifty at once."""
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     page = lines(review, request.user, given.dict(), given.start)
     return {"lines": [_line(row) for row in page.rows], "later": page.later, "stopped_at": page.stopped_at}
 
@@ -114,7 +110,7 @@ def list_lines(request: HttpRequest, review_id: str, given: Query[FilterIn]) -> 
 @router.get("/reviews/{review_id}/evidence/lines/{line}", response=LineInFull, summary="One line")
 def one_line(request: HttpRequest, review_id: str, line: int) -> dict[str, Any]:
     """With its payload."""
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     row = get_object_or_404(Evidence.objects.visible_to(request.user).filter(review=review), number=line)
     as_told_to(request.user, review, [row])
     return _line(row) | {"link": row.link, "payload": row.payload}
@@ -129,7 +125,7 @@ def _line(row: Evidence) -> dict[str, Any]:
 @router.post("/reviews/{review_id}/evidence/imports", response={202: ImportOut}, summary="Bring a file in")
 def bring_in(request: HttpRequest, review_id: str, given: Form[ChoicesIn], file: File[UploadedFile]) -> Any:
     """The worker imports it; ask for the import to see how far it is."""
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     if not changes.may_import(review, request.user):
         raise HttpError(404, _("There is nothing here."))
     choices = _choices(request, review, given)
@@ -150,11 +146,11 @@ def _choices(request: HttpRequest, review: Review, given: ChoicesIn) -> Choices:
 @router.get("/reviews/{review_id}/evidence/imports", response=list[ImportOut], summary="What was brought in")
 def list_imports(request: HttpRequest, review_id: str) -> Any:
     """The newest first, a hundred at most."""
-    return Import.objects.visible_to(request.user).filter(review=_review(request, review_id))[:100]
+    return Import.objects.visible_to(request.user).filter(review=review_here(request.user, review_id))[:100]
 
 
 @router.get("/reviews/{review_id}/evidence/imports/{import_id}", response=ImportOut, summary="How far an import is")
 def one_import(request: HttpRequest, review_id: str, import_id: str) -> Import:
     """Its state is running, done or refused."""
-    rows = Import.objects.visible_to(request.user).filter(review=_review(request, review_id))
+    rows = Import.objects.visible_to(request.user).filter(review=review_here(request.user, review_id))
     return get_object_or_404(rows, pk=import_id)

@@ -20,7 +20,7 @@ from secondstory.evidence.models import Evidence, Import
 from secondstory.evidence.reading import around, lines, places_of
 from secondstory.evidence.telling import as_told_to
 from secondstory.evidence.wording import ICONS, REACH_WORDS
-from secondstory.reviews.frame import workshop
+from secondstory.reviews.frame import review_here, workshop
 from secondstory.reviews.models import Review
 
 
@@ -145,8 +145,7 @@ def _sentences(refused: Refused) -> str:
 @require_safe
 def image(request: HttpRequest, review_id: str, number: int) -> FileResponse:
     """A picture, to those who take part and nobody else."""
-    reviews = Review.objects.visible_to(request.user).with_part_of(request.user)
-    review = get_object_or_404(reviews, pk=review_id)
+    review = review_here(request.user, review_id)
     row = get_object_or_404(Evidence.objects.visible_to(request.user).exclude(image=""), review=review, number=number)
     if not default_storage.exists(row.image):
         raise Http404

@@ -25,7 +25,7 @@ from secondstory.reviews.api_schemas import (
     TimesIn,
     TimesOut,
 )
-from secondstory.reviews.frame import name_for, service_names
+from secondstory.reviews.frame import name_for, review_here, service_names
 from secondstory.reviews.list_views import ON_A_PAGE, listed, shown_title
 from secondstory.reviews.models import KeyTime, Participation, Review, Service, Severity
 from secondstory.reviews.people_changes import Joining
@@ -80,7 +80,7 @@ def move(request: HttpRequest, review_id: str, given: StageIn) -> dict[str, Any]
 @router.get("/reviews/{review_id}/people", response=list[PartOut], summary="Who takes part")
 def list_people(request: HttpRequest, review_id: str) -> list[dict[str, Any]]:
     """Only who takes part is told."""
-    return _people(request, _workshop(request, review_id))
+    return _people(request, review_here(request.user, review_id))
 
 
 @router.post("/reviews/{review_id}/people", response={201: list[PartOut]}, summary="Add a member")
@@ -97,7 +97,7 @@ def change_part(request: HttpRequest, review_id: str, part_id: str, given: PartI
     """Everybody who takes part sees the change."""
     part = _part(request, review_id, part_id)
     _tried(lambda: people_changes.change_part(part, by=request.user, **given.dict()))
-    return _people(request, _workshop(request, review_id))
+    return _people(request, review_here(request.user, review_id))
 
 
 @router.delete("/reviews/{review_id}/people/{part_id}", response={204: None}, summary="Remove somebody")
@@ -111,13 +111,13 @@ def remove_person(request: HttpRequest, review_id: str, part_id: str) -> Any:
 @router.get("/reviews/{review_id}/times", response=TimesOut, summary="Key times")
 def get_times(request: HttpRequest, review_id: str) -> dict[str, Any]:
     """The key times of the review's kind."""
-    return _times(request, _workshop(request, review_id))
+    return _times(request, review_here(request.user, review_id))
 
 
 @router.put("/reviews/{review_id}/times", response=TimesOut, summary="Set key times")
 def set_times(request: HttpRequest, review_id: str, given: TimesIn) -> dict[str, Any]:
     """Sets those that are given, null for unknown; the others stay as they are."""
-    review = _workshop(request, review_id)
+    review = review_here(request.user, review_id)
     _tried(lambda: changes.set_times(review, by=request.user, times=given.times))
     return _times(request, review)
 
@@ -145,10 +145,6 @@ def _shown_one(review: Any, services: list[str]) -> dict[str, Any]:
 
 def _one(request: HttpRequest, review_id: str) -> dict[str, Any]:
     return _shown([get_object_or_404(listed(request.user, {}), pk=review_id)])[0]
-
-
-def _workshop(request: HttpRequest, review_id: str) -> Review:
-    return get_object_or_404(Review.objects.visible_to(request.user).with_part_of(request.user), pk=review_id)
 
 
 def _decided(request: HttpRequest, review_id: str) -> Review:

@@ -60,6 +60,11 @@ def workshop(request: HttpRequest, review_id: str, page: str) -> Workshop:
     return Workshop(review, own, review.decides, parts, context)
 
 
+def review_here(person: Any, review_id: str) -> Review:
+    """The review for who takes part in it, without its frame; for everybody else 404 as above."""
+    return get_object_or_404(Review.objects.visible_to(person).with_part_of(person), pk=review_id)
+
+
 def known_reviews(person: Any) -> Any:
     """The reviews this person takes part in, each with what is asked of it on every page."""
     reviews = Review.objects.visible_to(person).with_part_of(person)

@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
-from secondstory.reviews.frame import called
-from secondstory.reviews.models import Review
+from secondstory.reviews.frame import called, review_here
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories import audience_changes, changes
@@ -85,13 +84,14 @@ class WhyOut(Schema):
 def own_story(request: HttpRequest, review_id: str) -> Any:
     parts = told(own_parts(review_id, request.user))
     if not parts:
-        return _begun_by(request, review_id)
+        # Nothing begun is an empty list where one takes part, and nothing at all elsewhere.
+        review_here(request.user, review_id)
     return [_own(each) for each in parts]
 
 
 @router.post("/reviews/{review_id}/story", response={201: list[PartOut]}, summary="Begin your story")
 def begin(request: HttpRequest, review_id: str) -> Any:
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     changes.begin(review, by=request.user)
     return Status(201, own_story(request, review_id))
 
@@ -143,7 +143,7 @@ def choose(request: HttpRequest, review_id: str, name: str, data: AudienceIn) ->
 
 @router.get("/reviews/{review_id}/stories", response=list[SharedOut], summary="What was shared with you")
 def shared_parts(request: HttpRequest, review_id: str) -> Any:
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     names = called(review, request.user)
     rows = [each for each in shared(review, request.user) if each.part.author_id != request.user.pk]
     return [
@@ -155,18 +155,6 @@ def shared_parts(request: HttpRequest, review_id: str) -> Any:
 def _own(each: Told) -> dict[str, Any]:
     fields = {name: getattr(each.part, name) for name in ("name", "audience", "quote_as", "quote_public")}
     return fields | {"words": each.words, "shut": each.shut, "version": each.part.text.version}
-
-
-def _begun_by(request: HttpRequest, review_id: str) -> list[Any]:
-    """Nothing begun is an empty list where one takes part, and nothing at all elsewhere."""
-    _review(request, review_id)
-    return []
-
-
-def _review(request: HttpRequest, review_id: str) -> Review:
-    reviews = Review.objects.visible_to(request.user).with_part_of(request.user)
-    review: Review = get_object_or_404(reviews, pk=review_id)
-    return review
 
 
 def _part(request: HttpRequest, review_id: str, name: str) -> Part:

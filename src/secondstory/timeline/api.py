@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
-from secondstory.reviews.models import Review
+from secondstory.reviews.frame import review_here
 from secondstory.timeline import changes, learned_changes, tables, triage_changes, wording
 from secondstory.timeline.besides import Besides, besides_of
 from secondstory.timeline.models import Moment
@@ -121,7 +121,7 @@ class ConflictOut(Schema):
 
 @router.get("/reviews/{review_id}/moments", response=list[MomentOut], summary="The timeline in its order")
 def list_moments(request: HttpRequest, review_id: str) -> Any:
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     besides = besides_of(review, request.user, {})
     moments = Moment.objects.visible_to(request.user).standing().filter(review=review).select_related("lane")
     return [_told(moment, besides[moment.pk]) for moment in moments]
@@ -129,7 +129,7 @@ def list_moments(request: HttpRequest, review_id: str) -> Any:
 
 @router.get("/reviews/{review_id}/moments.md", summary="The timeline as a Markdown table")
 def table_of_moments(request: HttpRequest, review_id: str) -> HttpResponse:
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     moments = Moment.objects.visible_to(request.user).standing().filter(review=review).select_related("lane")
     text = tables.table([moment.row for moment in moments], zone_of(review))
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
@@ -139,7 +139,7 @@ def table_of_moments(request: HttpRequest, review_id: str) -> HttpResponse:
     "/reviews/{review_id}/moments", response={201: MomentOut, 422: ProblemOut}, summary="Write a moment by hand"
 )
 def add_moment(request: HttpRequest, review_id: str, data: RowIn) -> Any:
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     try:
         return Status(201, _one(request, changes.add(review, request.user, data.row())))
     except Refused as refused:
@@ -152,7 +152,7 @@ def add_moment(request: HttpRequest, review_id: str, data: RowIn) -> Any:
     summary="Make one moment of one or several lines of evidence",
 )
 def accept_lines(request: HttpRequest, review_id: str, data: LinesIn) -> Any:
-    review = _review(request, review_id)
+    review = review_here(request.user, review_id)
     try:
         return Status(201, _one(request, triage_changes.accept(review, request.user, data.lines)))
     except Refused as refused:
@@ -199,15 +199,9 @@ def remove_moment(request: HttpRequest, review_id: str, moment_id: str) -> Any:
     return Status(204, None)
 
 
-def _review(request: HttpRequest, review_id: str) -> Review:
-    reviews = Review.objects.visible_to(request.user).with_part_of(request.user)
-    review: Review = get_object_or_404(reviews, pk=review_id)
-    return review
-
-
 def _moment(request: HttpRequest, review_id: str, moment_id: str) -> Moment:
     moments = Moment.objects.visible_to(request.user).standing()
-    moment: Moment = get_object_or_404(moments, review=_review(request, review_id), pk=moment_id)
+    moment: Moment = get_object_or_404(moments, review=review_here(request.user, review_id), pk=moment_id)
     return moment
 
 

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from secondstory.reviews.frame import workshop
-from secondstory.reviews.models import Review
+from secondstory.reviews.frame import review_here, workshop
 from secondstory.timeline import crowding, drawing
 from secondstory.timeline.views import by_htmx, zone_note
 
@@ -42,8 +41,7 @@ def lanes_evidence(request: HttpRequest, review_id: str) -> HttpResponse:
 @require_GET
 def lanes_data(request: HttpRequest, review_id: str) -> JsonResponse:
     """What the drawing shows; with `since` and `until` (milliseconds) the evidence of that time alone."""
-    reviews = Review.objects.visible_to(request.user).with_part_of(request.user)
-    review = get_object_or_404(reviews, pk=review_id)
+    review = review_here(request.user, review_id)
     if "since" in request.GET or "until" in request.GET:
         since, until = (_time(request.GET.get(name, "")) for name in ("since", "until"))
         return JsonResponse({"evidence": crowding.as_json(crowding.crowd_of(review, request.user, since, until))})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
+from secondstory.reviews.frame import review_here
 from secondstory.reviews.models import Review
 from secondstory.reviews.rules import Refused
 from secondstory.texts import changes as text_changes
@@ -150,8 +151,7 @@ def _file(document: Document, format_: str, picture: Any, edition: Any = None) -
 
 
 def _workshop(request: HttpRequest, review_id: str) -> Review:
-    reviews = Review.objects.visible_to(request.user).with_part_of(request.user).select_related("severity")
-    review: Review = get_object_or_404(reviews, pk=review_id)
+    review = review_here(request.user, review_id)
     if request.method != "GET":
         changes.lay_out(review, by=request.user)
     return review

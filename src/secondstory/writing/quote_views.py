@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from secondstory.reviews.frame import Workshop, workshop
-from secondstory.reviews.models import Review
+from secondstory.reviews.frame import Workshop, review_here, workshop
 from secondstory.reviews.rules import Refused
 from secondstory.stories.models import Part
 from secondstory.stories.reading import told
@@ -94,7 +93,7 @@ def preview(request: HttpRequest, review_id: str) -> HttpResponse:
 def quotes(request: HttpRequest, review_id: str, section_id: str) -> HttpResponse:
     """The quotes of one section as its writers read them; the write-up asks for them by themselves."""
     if getattr(request, "htmx", None):
-        context: dict[str, Any] = {"review": get_object_or_404(_workshops(request.user), pk=review_id)}
+        context: dict[str, Any] = {"review": review_here(request.user, review_id)}
     else:
         context = workshop(request, review_id, "write").context
     rows = Section.objects.visible_to(request.user).filter(review=review_id).select_related("text")
@@ -103,7 +102,3 @@ def quotes(request: HttpRequest, review_id: str, section_id: str) -> HttpRespons
     context |= {"section": section, "placed": placed(section.text.body, found)}
     template = "writing/_placed.html" if getattr(request, "htmx", None) else "writing/placed.html"
     return render(request, template, context)
-
-
-def _workshops(person: Any) -> Any:
-    return Review.objects.visible_to(person).with_part_of(person)
