@@ -33,7 +33,7 @@ from secondstory.people.closing import note_closed
 from secondstory.people.models import ApiToken, Person, SignInChange, unshared_sealed
 from secondstory.people.rules import may_be_somebody_elses
 from secondstory.people.sign_in_changes import change_address, give_password, open_again
-from secondstory.people.stamps import is_stamped
+from secondstory.people.stamps import SIGN_IN
 
 What = SignInChange.What
 
@@ -220,7 +220,7 @@ def test_an_older_kind_of_hash_put_there_by_hand_is_not_stamped_by_being_hashed_
         "UPDATE people_person SET password = %s WHERE id = %s", make_password("guess", "x" * 22, "md5"), cast.ana.pk
     )
     Person.objects.get(pk=cast.ana.pk).check_password("guess")
-    assert not is_stamped(Person.objects.get(pk=cast.ana.pk))
+    assert not SIGN_IN.fits(Person.objects.get(pk=cast.ana.pk))
 
 
 def test_a_stamp_of_somebody_else_or_none_at_all_does_not_fit(cast: Cast) -> None:
@@ -229,7 +229,7 @@ def test_a_stamp_of_somebody_else_or_none_at_all_does_not_fit(cast: Cast) -> Non
         "UPDATE people_person SET sign_in_stamp = substr(%s, 1, 0) WHERE id = %s",
     ):
         by_hand(statement, cast.eve.pk, cast.ana.pk)
-        assert not is_stamped(Person.objects.get(pk=cast.ana.pk))
+        assert not SIGN_IN.fits(Person.objects.get(pk=cast.ana.pk))
 
 
 def passkey_by_hand(person: Person) -> Authenticator:
@@ -268,7 +268,7 @@ def test_a_new_password_does_not_stamp_what_was_put_there_by_hand(cast: Cast, cl
 
 def test_signing_in_and_using_what_one_has_leaves_the_stamp_fitting(cast: Cast) -> None:
     for person in (cast.ana, cast.bo, cast.gil):
-        assert is_stamped(Person.objects.get(pk=person.pk))
+        assert SIGN_IN.fits(Person.objects.get(pk=person.pk))
     client = signed_in_just_now()
     client.post("/profile", {"name": "Ana B", "time_zone": "UTC", "locale": "en", "theme": "system", "handles": ""})
     sign_in(Client())
@@ -276,7 +276,7 @@ def test_signing_in_and_using_what_one_has_leaves_the_stamp_fitting(cast: Cast) 
     client.post("/account/email/", {"action_add": "yes", "email": "ana.new@lantern.example"})
     client.post(link_in(letters()[0][2]))
     assert noted(cast.ana) == [(What.ADDRESS_CHANGED, False)]
-    assert is_stamped(Person.objects.get(pk=cast.ana.pk))
+    assert SIGN_IN.fits(Person.objects.get(pk=cast.ana.pk))
 
 
 def test_what_apps_and_recovery_codes_are_made_from_is_not_in_the_database(cast: Cast) -> None:

@@ -41,9 +41,6 @@ ABOUT_ONESELF = {
     "stories.parts.may_open_stories",
     "stories.parts.unshared_sealed",
     "reviews.taking_part.takes_part",
-    "people.stamps.stamp_of",
-    "people.stamps.is_stamped",
-    "people.stamps.place_of",
 }
 # Rows that `as_told_to` tells a guest with roles in place of handles; what comes of them is walked as a page.
 NOT_YET_TOLD = {"replay.reading.lines_of", "replay.reading.readable", "timeline.crowding.crowd_of"}

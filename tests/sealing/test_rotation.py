@@ -20,7 +20,7 @@ from secondstory.evidence.hook_changes import make_hook
 from secondstory.notify.changes import write_letter
 from secondstory.notify.models import Letter
 from secondstory.people.models import Person
-from secondstory.people.stamps import is_stamped
+from secondstory.people.stamps import SIGN_IN
 from secondstory.reviews.models import Review
 from secondstory.sealing import ledger
 from secondstory.sealing import rotation_changes as rotation
@@ -78,7 +78,7 @@ def test_everything_reads_as_before_and_nothing_is_left_under_the_old_key(text: 
     assert f"{old}:" not in everything_stored()
     assert body(text) == WORDS
     assert RecoveryCodes.activate(cast.ana).generate_codes() == codes
-    assert all(is_stamped(person) for person in Person.objects.all())
+    assert all(SIGN_IN.fits(person) for person in Person.objects.all())
     assert look_through().missing == {}
 
 

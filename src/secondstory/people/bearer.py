@@ -10,7 +10,7 @@ from ninja.security import HttpBearer
 
 from secondstory.access.tokens import hash_of
 from secondstory.people.models import ApiToken, Person
-from secondstory.people.stamps import is_stamped_token
+from secondstory.people.stamps import TOKEN
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # A section may be called "evidence" too; leave to import is none to write it.
@@ -28,7 +28,7 @@ class Bearer(HttpBearer):
             .filter(token_hash=hash_of(token), revoked_at=None, expires_at__gt=timezone.now(), owner__is_active=True)
             .first()
         )
-        if known is None or not is_stamped_token(known) or not _allows(known.scopes, request):
+        if known is None or not TOKEN.fits(known) or not _allows(known.scopes, request):
             return None
         person: Person = known.owner
         # Leave to write, to import or for stories is no leave to read the workshop.

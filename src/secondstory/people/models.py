@@ -18,7 +18,7 @@ from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.closing import closed_until
 from secondstory.people.sign_in_log import SignInChange
-from secondstory.people.stamps import is_stamped, stamp_of, stamp_of_token
+from secondstory.people.stamps import SIGN_IN, TOKEN
 
 __all__ = ["SignInChange"]
 
@@ -110,13 +110,15 @@ class Person(AbstractBaseUser):
         """Stamps what is said here about signing in."""
         fields = kwargs.get("update_fields")
         if fields is None or {"password", "email"} & set(fields):
-            self.sign_in_stamp = stamp_of(self)
+            self.sign_in_stamp = SIGN_IN.of(self)
             kwargs |= {"update_fields": {*fields, "sign_in_stamp"}} if fields is not None else {}
         super().save(*args, **kwargs)
 
     def check_password(self, raw_password: str | None) -> bool:
         """A password that was put here by hand is not hashed anew: that would stamp it as ours."""
-        return super().check_password(raw_password) if is_stamped(self) else check_password(raw_password, self.password)
+        return (
+            super().check_password(raw_password) if SIGN_IN.fits(self) else check_password(raw_password, self.password)
+        )
 
 
 def unshared_sealed(person: Any) -> bool:
@@ -235,7 +237,7 @@ class ApiToken(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Stamps it."""
-        self.stamp = stamp_of_token(self)
+        self.stamp = TOKEN.of(self)
         super().save(*args, **kwargs)
 
 

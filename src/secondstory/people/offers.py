@@ -9,18 +9,16 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from secondstory.people.models import ApiToken, Person
-from secondstory.people.stamps import SECRETS, SECRETS_PLACE, place_of, place_of_token
+from secondstory.people.stamps import SECRETS, SECRETS_PLACE, SIGN_IN, TOKEN
 from secondstory.sealing.ledger import Entry
-from secondstory.sealing.offers import Sealed, sealed_to
+from secondstory.sealing.offers import Sealed
 from secondstory.sealing.seal import opened, sealed
 
 
 def sealed_here() -> Iterator[Sealed]:
     """The stamps over how people sign in, and what their apps and recovery codes are made from."""
-    stamps = sealed_to("sign_in_stamp", place_of)
-    yield Sealed("sign-in stamps", Person.objects.get_queryset, "sign_in_stamp", stamps)
-    tokens = sealed_to("stamp", place_of_token)
-    yield Sealed("API tokens", _tokens, "stamp", tokens)
+    yield SIGN_IN.resealing("sign-in stamps", Person.objects.get_queryset)
+    yield TOKEN.resealing("API tokens", _tokens)
     for name in SECRETS:
         yield Sealed(f"sign-in: {name}", Authenticator.objects.all, f"data__{name}", _again(name), _put(name))
 

@@ -15,7 +15,7 @@ from secondstory.people.closing import note_closed, note_opened
 from secondstory.people.letters import IF_NOT_YOU
 from secondstory.people.models import Person, SignInChange, unshared_sealed
 from secondstory.people.rules import SEALED_FOR, Taken
-from secondstory.people.stamps import is_stamped, stamp_of
+from secondstory.people.stamps import SIGN_IN
 
 What = SignInChange.What
 
@@ -33,7 +33,7 @@ def note_change(person: Person, what: str, *, by: Person | None, seals: bool) ->
 def stamp(person_id: str) -> None:
     """Stamps how the person signs in now."""
     if row := Person.objects.get_queryset().filter(pk=person_id).first():
-        Person.objects.get_queryset().filter(pk=person_id).update(sign_in_stamp=stamp_of(row))
+        Person.objects.get_queryset().filter(pk=person_id).update(sign_in_stamp=SIGN_IN.of(row))
 
 
 def _close_until(person: Person, until: datetime | None) -> None:
@@ -58,7 +58,7 @@ def open_again(person: Person, known_since: datetime) -> None:
 def look_at_stamp(person_id: str) -> None:
     """At sign-in, and before anything is stamped anew: what was changed by hand closes what was shared with nobody."""
     person = Person.objects.get_queryset().filter(pk=person_id).first()
-    if person is None or is_stamped(person):
+    if person is None or SIGN_IN.fits(person):
         return
     with transaction.atomic():
         change = note_change(person, What.BY_HAND, by=None, seals=True)

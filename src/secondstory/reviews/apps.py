@@ -9,7 +9,7 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from secondstory.live.offers import offer as offer_room
         from secondstory.reviews.deletion_changes import DELETED, delete_again, delete_due
-        from secondstory.reviews.guest_stamps import sealed_here
+        from secondstory.reviews.guest_stamps import LINK
         from secondstory.reviews.models import GuestLink, Review
         from secondstory.reviews.offers import Page, offer_need, offer_page
         from secondstory.reviews.waiting import asked_to_facilitate, to_be_deleted
@@ -26,7 +26,9 @@ class ReviewsConfig(AppConfig):
         offer_page(Page("times", _("Key times"), "review_times", 85, "clock"))
         offer_page(Page("people", _("People"), "review_people", 90, "people"))
         offer_page(Page("history", _("History"), "review_history", 95, "history"))
-        offer_resealing(sealed_here(lambda: GuestLink.objects.for_system("keys are being changed or checked")))
+        offer_resealing(
+            LINK.resealing("guest links", lambda: GuestLink.objects.for_system("keys are being changed or checked"))
+        )
         offer_need(asked_to_facilitate)
         offer_need(to_be_deleted)
         offer_replay(DELETED, delete_again)

@@ -16,7 +16,7 @@ from secondstory.access.tokens import hash_of, new_code, new_token
 from secondstory.notify.changes import write_letter
 from secondstory.people.models import Person, SignInChange
 from secondstory.people.sign_in_changes import note_change
-from secondstory.reviews.guest_stamps import is_stamped
+from secondstory.reviews.guest_stamps import LINK
 from secondstory.reviews.history import What
 from secondstory.reviews.models import GuestLink, Participation, Review
 from secondstory.reviews.people_changes import LONGEST_LABEL
@@ -68,7 +68,7 @@ def find_link(token: str) -> GuestLink:
     """The link that can still be entered, or Void."""
     links = GuestLink.objects.for_system("whoever holds the token is let in by it").select_related("guest")
     found: GuestLink | None = links.filter(token_hash=hash_of(token), review__deleted_at=None).first()
-    if found is None or not is_stamped(found) or found.revoked_at or found.expires_at <= timezone.now():
+    if found is None or not LINK.fits(found) or found.revoked_at or found.expires_at <= timezone.now():
         raise Void
     return found
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import Listed, Ranked, is_member
-from secondstory.reviews.guest_stamps import stamp_of
+from secondstory.reviews.guest_stamps import LINK
 from secondstory.reviews.rules import KEY_TIMES
 from secondstory.reviews.taking_part import takes_part
 
@@ -278,5 +278,5 @@ class GuestLink(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Stamps it."""
-        self.stamp = stamp_of(self)
+        self.stamp = LINK.of(self)
         super().save(*args, **kwargs)
