@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -45,7 +44,7 @@ def moment_time(moment: Moment) -> SafeString | str:
         return format_html('<span class="about">{}</span>{}', _("about"), when(moment.at, "time"))
     if moment.when != "between":
         return when(moment.at, "seconds" if moment.at.second else "time")
-    same_day = local_day(moment.until) == local_day(timezone.localtime(moment.at))
+    same_day = local_day(moment.until) == local_day(moment.at)
     words = '<span class="between">{}</span>{}<span class="between">{}</span>{}'
     until = when(moment.until, "time" if same_day else "")
     return format_html(words, _("between"), when(moment.at, "time"), _("and"), until)
