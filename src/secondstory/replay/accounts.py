@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from secondstory.replay.rules import Account, Told, account_known
-from secondstory.reviews.models import Participation
 from secondstory.stories.holding import grants_by_part
 from secondstory.stories.models import Grant, Otherwise, Perspective
 from secondstory.stories.reading import opened
 from secondstory.timeline.models import Lane
+from secondstory.timeline.place_reading import stood_for
 
 
 def accounts_of(lane: Lane, person: Any, moments: Mapping[str, Told]) -> list[Account]:
     """Passages by those whom the lane stands for. One that cannot be opened is left out: it is nobody's words."""
-    people = _people(lane, person)
-    rows = list(_passages(lane, person, people).filter(moment__in=list(moments))) if people else []
+    rows = list(_passages(lane, person).filter(moment__in=list(moments)))
     if not rows:
         return []
     grants, otherwise = grants_by_part([row.part for row in rows]), _otherwise(rows)
@@ -24,15 +23,10 @@ def accounts_of(lane: Lane, person: Any, moments: Mapping[str, Told]) -> list[Ac
     return sorted((each for each in found if each), key=lambda account: account.known)
 
 
-def _people(lane: Lane, person: Any) -> list[str]:
-    """Whom the lane stands for: those who are called as it is. A system or a team stands for nobody by itself."""
-    parts = Participation.objects.visible_to(person).filter(review_id=lane.review_id, role_label=lane.name)
-    return list(parts.values_list("person_id", flat=True))
-
-
-def _passages(lane: Lane, person: Any, people: list[str]) -> Any:
+def _passages(lane: Lane, person: Any) -> Any:
     passages = Perspective.objects.visible_to(person).agreed().filter(review_id=lane.review_id)
-    return passages.filter(part__author__in=people).exclude(stored="").select_related("part")
+    own = passages.filter(part__author__in=stood_for(lane, person).values("person"))
+    return own.exclude(stored="").select_related("part")
 
 
 def _otherwise(rows: list[Perspective]) -> dict[str, Otherwise]:

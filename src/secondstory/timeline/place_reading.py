@@ -11,7 +11,7 @@ from django.db.models import Min
 
 from secondstory.evidence.models import Evidence, Import
 from secondstory.people.models import is_member
-from secondstory.reviews.models import Participation, Review
+from secondstory.reviews.models import Participation, ParticipationRows, Review
 from secondstory.timeline.models import Lane, LanePlace, Ranking
 from secondstory.timeline.ranking_changes import fresh
 from secondstory.timeline.rules import NEVER, Window
@@ -33,6 +33,11 @@ class Suggestion:
 
     place: str
     since: datetime
+
+
+def stood_for(lane: Lane, person: Any) -> ParticipationRows:
+    """Whom a lane stands for: those who are called as it is. A system or a team stands for nobody by itself."""
+    return Participation.objects.visible_to(person).filter(review_id=lane.review_id, role_label=lane.name)
 
 
 def said_of(lane: Lane, person: Any) -> list[LanePlace]:
@@ -90,6 +95,6 @@ def _hidden(review: Review, person: Any) -> Any:
 
 
 def _handles(lane: Lane, person: Any) -> set[str]:
-    parts = Participation.objects.visible_to(person).filter(review_id=lane.review_id, role_label=lane.name)
-    bare = {handle.lstrip("@") for part in parts.select_related("person") for handle in part.person.handles}
+    parts = stood_for(lane, person).select_related("person")
+    bare = {handle.lstrip("@") for part in parts for handle in part.person.handles}
     return {way for name in bare for way in (name, name.lower(), f"@{name}", f"@{name.lower()}")}
