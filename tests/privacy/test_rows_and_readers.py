@@ -121,7 +121,7 @@ def ids_by_review(world: World) -> dict[str, dict[str, str]]:
     """Ids that nobody outside a review can know, except of what was published."""
     found: dict[str, dict[str, str]] = {review: {} for review in world.taking()}
     for model in rows.tables():
-        if model.__name__ in {"Version", "Quote", "Delivery", "Story", "Part", "Interview", "Ranking"}:
+        if model.__name__ in {"Version", "Quote", "Delivery", "Story", "Part", "Interview", "InterviewNote", "Ranking"}:
             continue
         for row in rows.system(model):
             if getattr(row, "review_id", None) in found and isinstance(row.pk, str):

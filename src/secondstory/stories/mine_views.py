@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from secondstory.reviews.rules import Refused
 from secondstory.stories import audience_changes, changes, interview_changes
 from secondstory.stories.models import Interview, Part, Story
-from secondstory.stories.offers_left import left
-from secondstory.stories.reading import Told, access_log, as_markdown, noted, title_of, titles, told
+from secondstory.stories.offers_left import left, left_with
+from secondstory.stories.quote_changes import withdraw_quote
+from secondstory.stories.reading import Told, access_log, as_markdown, noted, opened, own_quotes, title_of, titles, told
 
 
 @login_required
@@ -84,6 +85,34 @@ def withdraw(request: HttpRequest, story_id: str) -> HttpResponse:
         "left": left([each.part for each in parts], request.user),
     }
     return render(request, "stories/withdraw.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def quotes(request: HttpRequest, story_id: str) -> HttpResponse:
+    """The quotes from one's account that stand in the review."""
+    found = _own(request, story_id)
+    rows = [(row, *opened(row.words)) for row in own_quotes(found, request.user)]
+    title = title_of(found.review_id, request.user)
+    return render(request, "stories/quotes.html", {"story": found, "title": title, "quotes": rows})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def quote(request: HttpRequest, story_id: str, quote_id: str) -> HttpResponse:
+    """Says where one quote stands; POST takes it back there."""
+    found = _own(request, story_id)
+    rows = own_quotes(found, request.user).filter(pk=quote_id)
+    row = get_object_or_404(rows)
+    if request.method == "POST":
+        withdraw_quote(row.pk, by=request.user)
+        messages.success(request, _("Taken back. It says “withdrawn by its author” wherever it stood."))
+        return redirect("story_quotes", found.pk)
+    said, shut = opened(row.words)
+    context = {"story": found, "quote": row, "words": said, "shut": shut, "left": left_with(rows, request.user)}
+    return render(request, "stories/quote.html", context | {"title": title_of(found.review_id, request.user)})
 
 
 @login_required

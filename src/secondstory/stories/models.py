@@ -81,6 +81,10 @@ class Quote(SealedWords):
     def place(self) -> str:
         return bound("quote", self.pk, self.review_id, self.part_id or "", self.form, self.reach)
 
+    def words(self) -> str:
+        """What is quoted; raises KeyMissing when it was moved by hand."""
+        return self.read_at(self.place)
+
 
 class PerspectiveRows(Rows["Perspective"]):
     """Asked for: read by the author and by who asks. Agreed to: read by whoever may read the part."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from secondstory.stories.models import Part, Perspective, Quote
+from secondstory.stories.models import Part, Perspective, Quote, QuoteRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,31 +21,39 @@ class Left:
     stays: str = ""
 
 
-Ask = Callable[[Collection[Part], Any], list[Left]]
-_askers: list[Ask] = []
+OfParts = Callable[[Collection[Part], Any], list[Left]]
+OfQuotes = Callable[[QuoteRows, Any], list[Left]]
+_of_parts: list[OfParts] = []
+_of_quotes: list[OfQuotes] = []
 
 
-def offer_left(ask: Ask) -> None:
+def offer_left(ask: OfParts) -> None:
     """Called from `AppConfig.ready()` of a higher slice; `ask(parts, author)` is answered in one query."""
-    _askers.append(ask)
+    _of_parts.append(ask)
+
+
+def offer_left_with_quotes(ask: OfQuotes) -> None:
+    """The same for what leaves with quotes: `ask(quotes, author)`."""
+    _of_quotes.append(ask)
 
 
 def left(parts: Collection[Part], author: Any) -> list[Left]:
     """Everything that has left these parts, for their author."""
-    asked = [each for ask in _askers for each in ask(parts, author)]
-    return [*_quotes(parts, author), *_passages(parts, author), *asked]
+    quotes = Quote.objects.visible_to(author).filter(part__in=parts, withdrawn_at=None)
+    asked = [each for ask in _of_parts for each in ask(parts, author)]
+    return [*left_with(quotes, author), *_passages(parts, author), *asked]
 
 
-def _quotes(parts: Collection[Part], author: Any) -> list[Left]:
-    rows = Quote.objects.visible_to(author).filter(part__in=parts, withdrawn_at=None)
-    unread = _("A quote placed in the review, not published yet")
-    return [
-        Left(
-            _("A quote, published for: %(reach)s") % {"reach": row.get_reach_display()} if row.reach else unread,
-            reverse("read", args=[row.review_id]),
-        )
-        for row in rows
-    ]
+def left_with(quotes: QuoteRows, author: Any) -> list[Left]:
+    """Where these quotes stand, and what they were taken along in, for their author."""
+    asked = [each for ask in _of_quotes for each in ask(quotes, author)]
+    return [*(_quote(row) for row in quotes), *asked]
+
+
+def _quote(row: Quote) -> Left:
+    reach = _("A quote, published for: %(reach)s") % {"reach": row.get_reach_display()}
+    what = reach if row.reach else _("A quote placed in the review, not published yet")
+    return Left(what, reverse("read", args=[row.review_id]))
 
 
 def _passages(parts: Collection[Part], author: Any) -> list[Left]:

@@ -111,7 +111,7 @@ def _bind_again(quote: Quote, form: str, reach: str) -> None:
     if (form, reach) == (quote.form, quote.reach):
         return
     try:
-        words = quote.read_at(quote.place)
+        words = quote.words()
     except KeyMissing:
         # Changed by hand: it stays as it is and stays shut, and does not hold its author's choice up.
         return

@@ -67,7 +67,7 @@ def _is_gone(quote: Any) -> bool:
 def _read(quote: Any, viewer: Any) -> Quoted | Withdrawn:
     if _is_gone(quote):
         return Withdrawn()
-    words, shut = opened(lambda: quote.read_at(quote.place))
+    words, shut = opened(quote.words)
     return Withdrawn(shut) if shut else Quoted(words, _signed(quote, viewer), quote.form, quote.part.author_id)
 
 

@@ -13,7 +13,7 @@ from secondstory.reviews.frame import name_for
 from secondstory.reviews.models import Participation, Review
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.holding import counting, grants_by_part, joined_later, takes_part_now
-from secondstory.stories.models import Grant, Interview, InterviewNote, Part, PartRows, Story
+from secondstory.stories.models import Grant, Interview, InterviewNote, Part, PartRows, Quote, QuoteRows, Story
 from secondstory.stories.prompts import PROMPTS
 from secondstory.stories.rules import CONTEXT, NAMES
 
@@ -84,6 +84,12 @@ def own_story(review: Review, author: Any, names: dict[str, str]) -> list[Told]:
         each.holders = sorted(names.get(person_id, "") for person_id in holders)
         each.later = sorted(names.get(row.person_id, "") for row in joined_later(each.part, everybody, holders))
     return parts
+
+
+def own_quotes(story: Story, author: Any) -> QuoteRows:
+    """The quotes from one's own story that were not taken back."""
+    parts = Part.objects.visible_to(author).own_of(author).filter(story=story)
+    return Quote.objects.visible_to(author).filter(part__in=parts, withdrawn_at=None).select_related("part")
 
 
 def shared(review: Review, person: Any) -> list[Told]:

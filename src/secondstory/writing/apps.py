@@ -12,14 +12,14 @@ class WritingConfig(AppConfig):
         from secondstory.reviews.models import Review
         from secondstory.reviews.offers import Page, offer_clearing, offer_missing, offer_need, offer_page
         from secondstory.reviews.signals import kind_chosen
-        from secondstory.stories.offers_left import offer_left
+        from secondstory.stories.offers_left import offer_left_with_quotes
         from secondstory.texts.offers import Holder
         from secondstory.texts.offers import offer as offer_texts
         from secondstory.timeline.signals import quote_taken_back
         from secondstory.work.offers import Sweep
         from secondstory.work.offers import offer as offer_sweep
         from secondstory.writing.changes import KIND, tell_saved
-        from secondstory.writing.departing import left_of
+        from secondstory.writing.departing import left_with
         from secondstory.writing.models import Section
         from secondstory.writing.needs import missing_of, needs_of
         from secondstory.writing.pictures import forget_pictures
@@ -40,7 +40,7 @@ class WritingConfig(AppConfig):
         offer_missing(missing_of)
         offer_need(needs_of)
         offer_clearing(forget_pictures)
-        offer_left(left_of)
+        offer_left_with_quotes(left_with)
         quote_taken_back.connect(_taken_back)
         evidence_struck.connect(_struck)
         kind_chosen.connect(_kind_chosen)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from secondstory.stories.models import Part
+from secondstory.stories.models import QuoteRows
 from secondstory.stories.offers_left import Left
 from secondstory.writing.departures import Departure
 
 
-def left_of(parts: Collection[Part], author: Any) -> list[Left]:
-    """Versions that hold quotes of these parts, and formats they were taken along in, each once; never by whom."""
-    rows = Departure.objects.visible_to(author).filter(quote__part__in=parts, quote__withdrawn_at=None)
+def left_with(quotes: QuoteRows, author: Any) -> list[Left]:
+    """Versions that hold these quotes, and formats they were taken along in, each once; never by whom."""
+    rows = Departure.objects.visible_to(author).filter(quote__in=quotes)
     found: dict[tuple[str, str, int], Departure] = {}
     for row in rows:
         before = found.setdefault((row.review_id, row.what, row.number), row)
