@@ -18,7 +18,7 @@ from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import Listed, Ranked, is_member
 from secondstory.reviews.guest_stamps import LINK
 from secondstory.reviews.rules import KEY_TIMES
-from secondstory.reviews.taking_part import takes_part
+from secondstory.reviews.taking_part import facilitates, is_facilitated, takes_part
 
 
 class Audience(models.TextChoices):
@@ -81,8 +81,8 @@ class ReviewRows(Rows["Review"]):
         times = KeyTime.objects.for_system("which are known").filter(reduce(or_, of_its_kind), review_id=OuterRef("pk"))
         known = times.values("review_id").annotate(known=Count("pk")).values("known")
         return self.annotate(
-            decides=ExpressionWrapper(_decides(person), output_field=models.BooleanField()),
-            is_facilitated=Exists(parts.facilitating()),
+            decides=_whether(_decides(person)),
+            is_facilitated=_whether(is_facilitated("pk")),
             is_peopled=Exists(parts.active().filter(involved=True)),
             known_times=Coalesce(Subquery(known), 0),
         )
@@ -109,9 +109,11 @@ class ReviewRows(Rows["Review"]):
 
 
 def _decides(person: Any) -> Q:
-    facilitators = Participation.objects.for_system("who decides").facilitating().filter(review_id=OuterRef("pk"))
-    creator = Q(created_by_id=person.pk) & ~Exists(facilitators)
-    return creator | Q(Exists(facilitators.filter(person_id=person.pk)))
+    return facilitates(person, "pk") | (Q(created_by_id=person.pk) & ~is_facilitated("pk"))
+
+
+def _whether(condition: Q) -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
 class Review(models.Model):

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from secondstory.access.ids import new_id
+from secondstory.access.questions import Question
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import unshared_sealed
-from secondstory.reviews.models import Participation, Review, WorkshopRows
+from secondstory.reviews.models import Review, WorkshopRows
 from secondstory.reviews.taking_part import takes_part
 from secondstory.stories.rules import bound, list_of
 from secondstory.texts.models import Text
@@ -65,21 +66,21 @@ class GrantRows(Rows["Grant"]):
 
     def counting(self) -> Self:
         """Grants that count now: the holder had the role before the grant, and without a break since."""
-        parts = Participation.objects.for_system("who holds a role").active()
-        held = parts.filter(
-            review_id=OuterRef("part__review_id"), person_id=OuterRef("person_id"), since__lte=OuterRef("at")
-        )
-        of_role = {
-            Grant.Role.FACILITATOR: held.filter(
-                duty=Participation.Duty.FACILITATOR, accepted_at__lte=OuterRef("at"), person__is_guest=False
-            ),
-            Grant.Role.PARTICIPANT: held.filter(person__is_guest=False),
-            Grant.Role.GUEST: held.filter(person__is_guest=True),
-        }
-        counts = Q()
-        for role, kept in of_role.items():
-            counts |= Q(Exists(kept), role=role)
-        return self.standing().filter(counts)
+        row = {"review": "part__review_id", "person": "person_id", "role": "role", "at": "at"}
+        return self.standing().filter(HasHeldTheRole(row, now=timezone.now()))
+
+
+class HasHeldTheRole(Question):
+    """Whether a person took part in a review, in the role a grant names, when it was given and ever since."""
+
+    asks = (
+        "EXISTS(SELECT 1 FROM reviews_participation held INNER JOIN people_person holder ON holder.id = held.person_id"
+        " WHERE held.review_id = {review} AND held.person_id = {person} AND held.since <= {at}"
+        " AND held.left_at IS NULL AND (held.until IS NULL OR held.until > {now})"
+        " AND (({role} = 'guest' AND holder.is_guest) OR ({role} = 'participant' AND NOT holder.is_guest)"
+        " OR ({role} = 'facilitator' AND NOT holder.is_guest"
+        " AND held.duty = 'facilitator' AND held.accepted_at <= {at})))"
+    )
 
 
 class PartRows(Rows["Part"]):

@@ -6,15 +6,14 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.evidence.models import Evidence
-from secondstory.reviews.models import Participation, Review, WorkshopRows
-from secondstory.reviews.taking_part import takes_part
+from secondstory.reviews.models import Review, WorkshopRows
+from secondstory.reviews.taking_part import facilitates, takes_part
 from secondstory.texts.models import Text
 from secondstory.timeline.rules import Row
 
@@ -181,11 +180,8 @@ class MarginNoteRows(Rows["MarginNote"]):
     def visible_to(self, person: Any) -> Self:
         if not person.is_authenticated:
             return self.none()
-        facilitating = Participation.objects.for_system("whose margins").facilitating().of(person)
-        facilitates = Exists(facilitating.filter(review_id=OuterRef("review_id")))
-        return self.filter(takes_part(person), facilitates, writer_id=person.pk).exclude(
-            review__stage=Review.Stage.CLOSED
-        )
+        own = self.filter(takes_part(person), facilitates(person), writer_id=person.pk)
+        return own.exclude(review__stage=Review.Stage.CLOSED)
 
 
 class MarginNote(models.Model):

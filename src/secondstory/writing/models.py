@@ -6,19 +6,19 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import OrganisationRows, is_member
-from secondstory.reviews.models import Audience, KeyTime, Review, WorkshopRows
+from secondstory.reviews.models import Audience, Review, WorkshopRows
 from secondstory.reviews.taking_part import takes_part
 from secondstory.texts.models import Text
-from secondstory.timeline.models import Moment
 from secondstory.writing.chains import LONGEST_QUESTION, Link, told
 from secondstory.writing.departures import Departure, DepartureRows
+from secondstory.writing.known import EndsInPerson, HasRows, IsStillFirst
 from secondstory.writing.offers import kept_rows
 
 __all__ = ["Departure", "DepartureRows"]
@@ -38,30 +38,15 @@ class SectionRows(WorkshopRows):
 
     def with_rows_known(self, person: Any) -> Self:
         """Each says whether rows of its own stand beside its words: moments, factors, actions, key times."""
-        here = {"review_id": OuterRef("review_id")}
-        known: Any = {
-            "timeline": Moment.objects.visible_to(person).standing().filter(**here),
-            "factors": Factor.objects.visible_to(person).filter(**here),
-            "facts": KeyTime.objects.visible_to(person).filter(**here),
-        }
-        known |= {key: rows(person).filter(**here) for key, rows in kept_rows().items()}
-        chains = Chain.objects.visible_to(person).standing().filter(**here)
-        cases = [models.When(key=key, then=Exists(rows)) for key, rows in known.items()]
+        section = {"key": "key", "review": "review_id"}
+        rows = Q(HasRows(section))
+        for key, kept in kept_rows().items():
+            rows |= Q(Exists(kept(person).filter(review_id=OuterRef("review_id"))), key=key)
         return self.annotate(
-            rows=models.Case(
-                models.When(Exists(chains.filter(answered=True)), key="factors", then=Value(value=True)),
-                *cases,
-                default=Value(value=False),
-                output_field=BooleanField(),
-            ),
-            ends_in_person=_of_factors(chains.filter(ends_in_person=True)),
-            still_first_story=_of_factors(chains.filter(kind=Chain.Kind.STORY, answered=False)),
+            rows=models.ExpressionWrapper(rows, output_field=models.BooleanField()),
+            ends_in_person=EndsInPerson(section),
+            still_first_story=IsStillFirst(section),
         )
-
-
-def _of_factors(rows: Any) -> Any:
-    known = models.When(key="factors", then=Exists(rows))
-    return models.Case(known, default=Value(value=False), output_field=BooleanField())
 
 
 class Section(models.Model):

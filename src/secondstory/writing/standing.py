@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from secondstory.reviews.models import Review
-from secondstory.writing.models import Answer, Publication, Section, Template
+from secondstory.writing.known import IsAnswered, IsObjectedTo
+from secondstory.writing.models import Publication, Section, Template
 from secondstory.writing.rules import Standing
 
 READ = "_sections_as_read"
@@ -32,16 +33,14 @@ def forget_sections(review: Review) -> None:
 
 def _sections(review: Review, person: Any) -> Any:
     waiting = Publication.objects.visible_to(person).waiting().filter(review=OuterRef("review"))
-    answers = Answer.objects.visible_to(person).filter(
-        review=OuterRef("review"), publication__withdrawn_at=None, publication__done_at=None
-    )
     outline = Template.objects.for_system("an outline holds nothing of a review").filter(kind=review.kind)
     rows = Section.objects.visible_to(person).filter(review=review).select_related("text").with_rows_known(person)
+    here = {"review": "review_id"}
     return rows.annotate(
         outline=Subquery(outline.values("sections")[:1]),
         asked_until=Subquery(waiting.values("due_at")[:1]),
-        objected=Exists(answers.filter(agrees=False)),
-        answered=Exists(answers.filter(person_id=person.pk)),
+        objected=IsObjectedTo(here),
+        answered=IsAnswered(here, person=person.pk),
     )
 
 

@@ -62,14 +62,15 @@ def when(moment: datetime | None, show: str = "", original: str = "") -> SafeStr
     """A time in the viewer's zone; what the source itself said stays at hand."""
     if moment is None:
         return ""
-    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-    title = original or f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".strip()
-    return _time(moment.isoformat(), show, title, local.replace(tzinfo=None), get_language())
+    return _time(moment.isoformat(), show, original, timezone.get_current_timezone_name(), get_language())
 
 
 @lru_cache(maxsize=4096)
-def _time(machine: str, show: str, title: str, local: datetime, _language: str | None) -> SafeString:
-    """`local` says nothing of its zone: times of one instant in two zones are equal, and would be taken for the same."""
+def _time(machine: str, show: str, original: str, _zone: str, _language: str | None) -> SafeString:
+    """As text the time says its own zone: times of one instant in two zones are equal, and one would pass for the other."""
+    moment = datetime.fromisoformat(machine)
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    title = original or f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".strip()
     html = '<time datetime="{}" data-show="{}" title="{}">{}</time>'
     return format_html(html, machine, show or "both", title, formats.date_format(local, FORMATS[show]))
 
@@ -90,9 +91,8 @@ def repeated(context: Context, fragment: str, **given: Any) -> SafeString:
         around: dict[str, Any] = context.flatten()  # type: ignore[assignment]
         drawn = get_template(fragment).render(around | flags | places, context["request"])
         drawings[key] = drawn.split("\0")
-    parts = drawings[key]
-    filled = (conditional_escape(given[part]) if number % 2 else part for number, part in enumerate(parts))
-    return SafeString("".join(filled))
+    parts, words = drawings[key], {name: conditional_escape(given[name]) for name in given if name not in flags}
+    return SafeString("".join([words[part] if number % 2 else part for number, part in enumerate(parts)]))
 
 
 @register.filter
