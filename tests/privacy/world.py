@@ -13,7 +13,7 @@ from tests.privacy.histories import HISTORIES, MEMBERS, Happened, tell_all
 from secondstory.access.tokens import hash_of
 from secondstory.actions.models import Action
 from secondstory.evidence.models import Delivery, Evidence, Hook, Import
-from secondstory.people.models import ApiToken, Invitation, Person, RoleLabel, Team
+from secondstory.people.models import ApiToken, Invitation, Person, RoleLabel, SignInChange, Team
 from secondstory.reviews.models import (
     Audience,
     GuestLink,
@@ -249,6 +249,7 @@ def _organisation(world: World) -> None:
     token.save()
     invitation = Invitation(email="new@lantern.example", token_hash=hash_of("in"), expires_at=soon)
     invitation.save()
+    SignInChange(person=world.cast.cleo, what=SignInChange.What.PASSWORD_CHANGED).save()
     team, label = Team(name="Payments"), RoleLabel(name="engineer on the team")
     severity, service = Severity(name="Graver than grave"), Service(name="Parcel desk")
     for row in (team, label, severity, service):
