@@ -6,6 +6,7 @@ Every operator yields what it would do, and a function that does it to the tree 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -160,21 +161,33 @@ def _leak() -> ast.Constant:
 
 
 def a_clause_less(path: str, tree: ast.Module) -> Iterator[Change]:
-    """The one question that is asked in SQL loses a clause."""
-    if path != "reviews/taking_part.py":
+    """A question that is asked in SQL loses a clause."""
+    if path not in {"reviews/taking_part.py", "stories/parts.py"}:
         return
-    clauses = (" AND part.person_id = %(person)s", " AND part.left_at IS NULL", " AND taken.deleted_at IS NULL")
-    clauses += (" AND (part.until IS NULL OR part.until > %(now)s)",)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "SELECT" in node.value:
-            for clause in clauses:
-                yield node, f"without{clause}", lambda clause=clause, node=node: _cut(node, clause)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "EXISTS(SELECT" in node.value:
+            for clause in _clauses(node.value):
+                yield node, f"without AND {clause}", lambda clause=clause, node=node: _cut(node, clause)
+
+
+def _clauses(sql: str) -> list[str]:
+    """What stands after each AND, up to what comes next beside it or the end of its brackets."""
+    return list(dict.fromkeys(_clause(sql, found.end()) for found in re.finditer(" AND ", sql)))
+
+
+def _clause(sql: str, begins: int) -> str:
+    depth = 0
+    for at in range(begins, len(sql)):
+        depth += {"(": 1, ")": -1}.get(sql[at], 0)
+        if depth < 0 or (depth == 0 and sql.startswith((" AND ", " OR "), at)):
+            return sql[begins:at]
+    return sql[begins:]
 
 
 def _cut(node: Any, clause: str) -> None:
-    if clause not in node.value:
+    if f" AND {clause}" not in node.value:
         raise LookupError(clause)
-    node.value = node.value.replace(clause, f" AND ({clause.removeprefix(' AND ')} OR 1 = 1)")
+    node.value = node.value.replace(f" AND {clause}", f" AND ({clause} OR 1 = 1)")
 
 
 def one_thing_more(path: str, tree: ast.Module) -> Iterator[Change]:
