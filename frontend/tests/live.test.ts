@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Live, concerned, topicsOfPage } from "../src/islands/live";
+import { Live, concerned, keepFromUnderHands, tell, topicsOfPage } from "../src/islands/live";
 
 class Line extends EventTarget {
   static all: Line[] = [];
@@ -96,4 +96,76 @@ test("who may hear no more is told so, and does not ask again", () => {
   vi.advanceTimersByTime(60_000);
   expect(lost).toBe(1);
   expect(Line.all.length).toBe(1);
+});
+
+const MENU = '<details class="menu"><summary>More</summary></details>';
+
+function region(inside: string, more = ""): HTMLElement {
+  document.body.innerHTML = `<div id="changed" hidden></div><div id="rows" data-live="review:1" data-live-refresh="/rows"${more}>${inside}</div>`;
+  return document.getElementById("rows")!;
+}
+
+function put(part: HTMLElement, sender: Element = part): boolean {
+  const detail = { target: part, requestConfig: { elt: sender }, shouldSwap: true };
+  part.dispatchEvent(new CustomEvent("htmx:beforeSwap", { bubbles: true, detail }));
+  return detail.shouldSwap;
+}
+
+const barIsShown = (): boolean => !document.getElementById("changed")!.hidden;
+
+test("a part is not read again while a menu in it is open", () => {
+  const asked = vi.fn(() => Promise.resolve());
+  const part = region(MENU);
+  part.querySelector("details")!.open = true;
+  tell(part, ["review:1"], asked);
+  expect(asked).not.toHaveBeenCalled();
+  expect(barIsShown()).toBe(true);
+});
+
+test("an answer that was on its way when a menu was opened does not close it", () => {
+  keepFromUnderHands();
+  const part = region(MENU);
+  expect(put(part)).toBe(true);
+  part.querySelector("details")!.open = true;
+  expect(put(part)).toBe(false);
+  expect(barIsShown()).toBe(true);
+});
+
+test("nor does it take away a field that somebody went into", () => {
+  keepFromUnderHands();
+  for (const field of ["<input>", "<textarea></textarea>", "<select></select>"]) {
+    const part = region(field);
+    (part.firstElementChild as HTMLElement).focus();
+    expect(put(part)).toBe(false);
+  }
+});
+
+test("what somebody sent from an open menu is answered there", () => {
+  keepFromUnderHands();
+  const part = region(MENU);
+  part.querySelector("details")!.open = true;
+  expect(put(part, part.querySelector("summary")!)).toBe(true);
+});
+
+test("what others may take back goes even from under somebody's hands", () => {
+  keepFromUnderHands();
+  const asked = vi.fn(() => Promise.resolve());
+  const part = region("<input>", " data-live-leave");
+  part.querySelector("input")!.focus();
+  tell(part, ["review:1"], asked);
+  expect(asked).toHaveBeenCalled();
+  expect(put(part)).toBe(true);
+});
+
+test("a change that comes while a part is being read is read too, once", async () => {
+  const answers: (() => void)[] = [];
+  const asked = vi.fn(() => new Promise<void>((resolve) => answers.push(resolve)));
+  const part = region("");
+  for (let times = 0; times < 3; times++) tell(part, ["review:1"], asked);
+  expect(asked).toHaveBeenCalledTimes(1);
+  answers[0]?.();
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2));
+  answers[1]?.();
+  await Promise.resolve();
+  expect(asked).toHaveBeenCalledTimes(2);
 });

@@ -52,6 +52,7 @@ export function showProblem(text: string): void {
   announce(text);
 }
 
-export function fetchAgain(part: HTMLElement, address: string): void {
-  void htmx.ajax("get", address, { target: part, swap: "outerHTML" });
+/** Each part asks for itself: requests of one sender wait in a line that keeps only its last. */
+export function fetchAgain(part: HTMLElement, address: string): Promise<void> {
+  return htmx.ajax("get", address, { source: part, target: part, swap: "outerHTML" });
 }

@@ -62,7 +62,10 @@ export function concerned(ids: string[]): HTMLElement[] {
   return all.filter((part) => ids.includes("*") || (part.dataset["live"] ?? "").split(/\s+/).some((id) => ids.includes(id)));
 }
 
-export function startLive(fetchAgain: (part: HTMLElement, address: string) => void): void {
+type Fetch = (part: HTMLElement, address: string) => Promise<void>;
+
+export function startLive(fetchAgain: Fetch): void {
+  keepFromUnderHands();
   if (!setting("live") || !document.querySelector("[data-live]")) return;
   const address = new URL(setting("live"), location.href);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
@@ -72,12 +75,39 @@ export function startLive(fetchAgain: (part: HTMLElement, address: string) => vo
   live.connect();
 }
 
-function tell(part: HTMLElement, ids: string[], fetchAgain: (part: HTMLElement, address: string) => void): void {
+export function tell(part: HTMLElement, ids: string[], fetchAgain: Fetch): void {
   const address = part.dataset["liveRefresh"];
-  // what others shared and may take back goes even from under somebody's hands
-  if (address && (part.hasAttribute("data-live-leave") || !busy(part))) return fetchAgain(part, address);
+  if (address && !inHand(part)) return void readAgain(part, address, fetchAgain);
   if (ids.some((id) => id === "*" || id.startsWith("held:"))) leave(part);
   if (!ids.includes("*") || address) showBar();
+}
+
+const underWay = new Set<string>();
+const missed = new Set<string>();
+
+/** One request for a part at a time; what changes meanwhile may not be in its answer, so the part is then read once more. */
+async function readAgain(part: HTMLElement, address: string, fetchAgain: Fetch): Promise<void> {
+  if (underWay.has(part.id)) return void missed.add(part.id);
+  underWay.add(part.id);
+  await fetchAgain(part, address).catch(() => undefined);
+  underWay.delete(part.id);
+  const now = missed.delete(part.id) ? document.getElementById(part.id) : null;
+  if (now) tell(now, [], fetchAgain);
+}
+
+/** A menu may be opened, or a field gone into, while the answer is on its way: it is not put in then either. */
+export function keepFromUnderHands(): void {
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { detail } = event as CustomEvent<{ target: HTMLElement; requestConfig: { elt: Element }; shouldSwap: boolean }>;
+    if (detail.requestConfig.elt !== detail.target || !detail.target.dataset["liveRefresh"] || !inHand(detail.target)) return;
+    detail.shouldSwap = false;
+    showBar();
+  });
+}
+
+/** What others shared and may take back goes even from under somebody's hands; nothing else does. */
+function inHand(part: HTMLElement): boolean {
+  return !part.hasAttribute("data-live-leave") && busy(part);
 }
 
 /** Whoever may hear no more may read no more: what others shared does not stay on the screen. */
@@ -87,7 +117,7 @@ function leave(within: ParentNode = document): void {
 
 /** Somebody is writing in this part: it is not taken from under their hands. */
 function busy(part: HTMLElement): boolean {
-  return part.querySelector("[data-open], .cm-focused, input:focus, textarea:focus, details.menu[open]") !== null;
+  return part.querySelector("[data-open], .cm-focused, input:focus, textarea:focus, select:focus, details.menu[open]") !== null;
 }
 
 function showBar(): void {
