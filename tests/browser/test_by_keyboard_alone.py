@@ -49,6 +49,11 @@ def arrive(page: Page, ending: str) -> None:
     page.wait_for_url(lambda address: address.split("#")[0].endswith(ending))
 
 
+def afresh(page: Page, address: str = "") -> None:
+    """By its address alone: where a reload of `…#main` begins to read, the top or there, Chromium leaves to chance."""
+    page.goto((address or page.url).split("#")[0])
+
+
 def reach(page: Page, target: Locator) -> None:
     """Tab until the keyboard is there; it is seen all the way, but for one step round the end of the page."""
     left = False
@@ -205,7 +210,7 @@ def write(page: Page) -> None:
     expect(page.locator("#actions li")).to_have_count(1)
     seen(page)
     for key in ("impact", "factors"):
-        page.reload()
+        afresh(page)
         into_the_page(page)
         reach(page, page.locator(f"#s-{key} details.menu > summary").first)
         press(page, "Enter")
@@ -231,7 +236,7 @@ def ask_to_publish(page: Page) -> None:
     reach(page, page.get_by_role("button", name="Ask", exact=True))
     with page.expect_navigation():
         press(page, "Enter")
-    page.goto(page.url.split("#")[0].replace("/publish", "/read"))
+    afresh(page, page.url.replace("/publish", "/read"))
     expect(page.locator("main")).to_contain_text("A changed cache key empties the whole cache.")
 
 
