@@ -146,3 +146,27 @@ def test_the_pages_carry_it_through(cast: Cast, review: Review, moment: Moment, 
     text = bo.get(reverse("accounts", args=[review.pk, moment.pk])).content.decode()
     assert "later found otherwise" in text
     assert PASSAGE not in signed_in(cast.gil).get(reverse("timeline", args=[review.pk])).content.decode()
+
+
+@pytest.mark.parametrize("page", ["timeline", "lanes", "agreement"])
+def test_a_page_with_passages_asks_the_same_however_many_there_are(
+    cast: Cast, review: Review, moment: Moment, signed_in: Any, django_assert_max_num_queries: Any, page: str
+) -> None:
+    ana, cleo = told(review, cast.ana, "participants"), told(review, cast.cleo, "participants")
+
+    def contradicted() -> None:
+        one = beside_changes.lay(ana.pk, moment.pk, by=cast.ana, kind="assumed", words=PASSAGE)
+        other = beside_changes.lay(cleo.pk, moment.pk, by=cast.cleo, kind="did", words=PASSAGE)
+        beside_changes.mark(one.pk, other.pk, by=cast.bo, says="differs")
+        beside_changes.found_otherwise(one.pk, by=cast.bo, at=timezone.now(), how="The log said so.")
+
+    client, at = signed_in(cast.bo), f"/reviews/{review.pk}/{page}"
+    contradicted()
+    client.get(at)
+    with django_assert_max_num_queries(12) as few:
+        client.get(at)
+    for _each in range(4):
+        contradicted()
+    with django_assert_max_num_queries(12) as many:
+        client.get(at)
+    assert len(few) == len(many)

@@ -7,12 +7,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Value
+
 from secondstory.reviews.frame import called
 from secondstory.reviews.models import Review
 from secondstory.stories.holding import grants_by_part
 from secondstory.stories.models import Contrast, Otherwise, Perspective
 from secondstory.stories.reading import opened
 from secondstory.timeline.offers import Beside
+
+OTHERWISE = "otherwise"
 
 
 @dataclass(slots=True)
@@ -56,30 +60,37 @@ def beside_of(review: Review, person: Any, moment_ids: Collection[str]) -> dict[
         words, shut = opened(lambda row=row: row.read_at(row.place(grants.get(row.part_id, []))))  # type: ignore[misc]
         who = names.get(row.part.author_id, "")
         laid[row.pk] = Laid(row, who, words, shut, own=row.part.author_id == person.pk)
-    _add_contrasts(laid, review, person)
-    _add_otherwise(laid, review, person, grants)
+    _add_what_was_found(laid, review, person, grants)
     by_moment: dict[str, list[Laid]] = defaultdict(list)
     for each in sorted(laid.values(), key=lambda one: (one.who, one.row.asked_at)):
         by_moment[each.row.moment_id].append(each)
     return by_moment
 
 
-def _add_contrasts(laid: dict[str, Laid], review: Review, person: Any) -> None:
-    for mark in Contrast.objects.visible_to(person).filter(review=review):
-        one, other = laid.get(mark.a_id), laid.get(mark.b_id)
-        if one and other:
-            one.contrasts.append((mark.mark, other.who))
-            if mark.mark != Contrast.Mark.ADDS:
-                other.contrasts.append((mark.mark, one.who))
+def _add_what_was_found(laid: dict[str, Laid], review: Review, person: Any, grants: dict[str, Any]) -> None:
+    """Marks between two passages and what was later found otherwise, in one query."""
+    marks: Any = Contrast.objects.visible_to(person).filter(review=review)
+    found: Any = Otherwise.objects.visible_to(person).filter(review=review)
+    rows = marks.values_list("a_id", "b_id", "mark", "at", Value(""))
+    for one_id, other_id, mark, at, stored in rows.union(
+        found.values_list("perspective_id", Value(""), Value(OTHERWISE), "at", "stored"), all=True
+    ):
+        one, other = laid.get(one_id), laid.get(other_id)
+        if one and mark == OTHERWISE:
+            _add_otherwise(one, Otherwise(perspective=one.row, at=at, stored=stored), grants)
+        elif one and other:
+            _add_contrast(one, other, mark)
 
 
-def _add_otherwise(laid: dict[str, Laid], review: Review, person: Any, grants: dict[str, Any]) -> None:
-    for found in Otherwise.objects.visible_to(person).filter(review=review):
-        if each := laid.get(found.perspective_id):
-            found.perspective = each.row
-            each.later = found
-            held = grants.get(each.row.part_id, [])
-            each.how, _shut = opened(lambda found=found, held=held: found.read_at(found.place(held)))  # type: ignore[misc]
+def _add_contrast(one: Laid, other: Laid, mark: str) -> None:
+    one.contrasts.append((mark, other.who))
+    if mark != Contrast.Mark.ADDS:
+        other.contrasts.append((mark, one.who))
+
+
+def _add_otherwise(one: Laid, found: Otherwise, grants: dict[str, Any]) -> None:
+    one.later = found
+    one.how, _shut = opened(lambda: found.read_at(found.place(grants.get(one.row.part_id, []))))
 
 
 def _differs(each: Laid) -> bool:
