@@ -314,6 +314,7 @@ def test_a_page_with_quotes_asks_one_query_more_however_many_there_are(
         (reverse("write", args=[review.pk]), 12),
         (reverse("section_quotes", args=[review.pk, section.pk]), 12),
         (pick, 12),
+        (reverse("publish", args=[review.pk]), 12),
     ):
         client.get(address)
         with django_assert_max_num_queries(most) as few:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from secondstory.evidence.models import Evidence
@@ -111,18 +112,28 @@ def default_label(part: Participation) -> str:
 
 def _others(review: Review, person: Any, taking_part: set[str]) -> list[Known]:
     """Everybody else in the organisation by full name, address and handle; and whoever the evidence names."""
-    rows = list(Person.objects.get_queryset().values_list("pk", "name", "email", "handles"))
+    people, authors = _people_and_authors(review, person)
     others = [
         Known(pk, name, email, tuple(handles), "", near=False)
-        for pk, name, email, handles in rows
+        for pk, name, email, handles in people
         if pk not in taking_part
     ]
-    familiar = {fold(handle) for _pk, name, _email, handles in rows for handle in (*handles, name)}
-    authors = Evidence.objects.visible_to(person).filter(review=review).exclude(author="").order_by("author")
+    familiar = {fold(handle) for _pk, name, _email, handles in people for handle in (*handles, name)}
     return others + [
         Known(f"author:{author}", author, "", (author,), "", near=False, certain=False)
-        for author in authors.values_list("author", flat=True).distinct()
+        for author in authors
         if fold(author.lstrip("@")) not in familiar
+    ]
+
+
+def _people_and_authors(review: Review, person: Any) -> tuple[list[tuple[str, str, str, list[str]]], list[str]]:
+    """Id, name, address and handles of everybody, by name; and the authors of the review's evidence. One query."""
+    people = Person.objects.get_queryset().order_by().values_list("pk", "name", "email", Cast("handles", TextField()))
+    evidence: Any = Evidence.objects.visible_to(person).filter(review=review).exclude(author="").order_by()
+    authors = evidence.values_list(Value(""), "author", Value(""), Value(""))
+    rows = sorted(people.union(authors), key=lambda row: row[1])
+    return [(pk, name, email, json.loads(handles)) for pk, name, email, handles in rows if pk], [
+        author for pk, author, _email, _handles in rows if not pk
     ]
 
 
