@@ -86,12 +86,12 @@ HISTORIES = {
     each.name: each
     for each in (
         _history("there", "bo", "bo cleo"),
-        _history("late", "", ""),
+        _history("late", "", "", interview=frozenset({"cleo"})),
         _history("left", "", "", "ana", interview=frozenset({"cleo"})),
-        _history("changed", "", "bo cleo"),
-        _history("back", "", ""),
-        _history("again", "", "bo cleo"),
-        _history("named", "bo gil", "bo cleo gil"),
+        _history("changed", "", "bo cleo", interview=frozenset({"cleo"})),
+        _history("back", "", "", interview=frozenset({"cleo"})),
+        _history("again", "", "bo cleo", interview=frozenset({"cleo"})),
+        _history("named", "bo gil", "bo cleo gil", interview=frozenset({"cleo"})),
         _history(
             "sealed", "bo", "bo cleo", "sue bo cleo gil", author="sue", interview=frozenset({"bo"}), alone=frozenset()
         ),
@@ -245,6 +245,8 @@ def _happen(cast: Cast, history: History, review: Review) -> None:
         parts.filter(person=cast.cleo).update(duty="facilitator", accepted_at=later)
     elif history.name == "again":
         parts.filter(person=cast.bo).update(accepted_at=later)
+    elif history.name == "named":  # a restored backup brings Bo back as the facilitator that he was
+        Interview.objects.for_system("filling the world").filter(review=review).update(ended_at=later)
     elif history.name == "back":
         _come_back(list(others), later)
     elif history.name == "deleted":

@@ -21,14 +21,14 @@ from secondstory.evidence.models import Evidence
 from secondstory.people.models import Person
 from secondstory.reviews import people_changes
 from secondstory.reviews.deletion_changes import delete_due
-from secondstory.reviews.models import Review
+from secondstory.reviews.models import Participation, Review
 from secondstory.sealing import ledger
 from secondstory.sealing.keys import new_key, store
-from secondstory.stories import audience_changes, quote_changes
+from secondstory.stories import audience_changes, interview_changes, quote_changes
 from secondstory.stories import changes as stories
 from secondstory.stories.audience_changes import Choice
 from secondstory.stories.holding import grants_of
-from secondstory.stories.models import Part, Quote, Story
+from secondstory.stories.models import Interview, Part, Quote, Story
 from secondstory.texts import changes as texts
 from secondstory.texts.models import Text
 
@@ -221,6 +221,19 @@ def test_a_review_deleted_after_the_backup_is_absent_at_once_and_then_gone(
     assert not Review.objects.visible_to(cast.bo).exists()
     delete_due()
     assert not Review.objects.for_system("a test's question").exists()
+
+
+def test_who_left_after_the_backup_reads_no_notes_they_took(review: Review, cast: Cast, tmp_path: Path) -> None:
+    talk = interview_changes.begin_interview(review, cast.ana.pk, by=cast.bo)
+    Participation.objects.for_system("a test's setting").filter(person=cast.cleo).update(
+        duty="facilitator", accepted_at=timezone.now()
+    )
+    write(tmp_path / "before.zip")
+    people_changes.leave(review, by=cast.bo)
+    start_over(tmp_path / "before.zip")
+    assert Review.objects.visible_to(cast.bo).decided_by(cast.bo).filter(pk=review.pk)
+    assert not Interview.objects.visible_to(cast.bo).exists()
+    assert Interview.objects.visible_to(cast.ana).filter(pk=talk.pk).exists()
 
 
 def test_who_left_after_the_backup_holds_nothing_of_what_they_held(

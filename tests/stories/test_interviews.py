@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from tests.cast import Cast
 from tests.stories.telling import part_of, told
 
 from secondstory.reviews import people_changes
-from secondstory.reviews.models import Review
+from secondstory.reviews.models import Participation, Review
+from secondstory.reviews.people_changes import Joining
 from secondstory.sealing.keys import KeyMissing
 from secondstory.stories import interview_changes
 from secondstory.stories.models import Interview, InterviewNote, Part
@@ -78,6 +81,67 @@ def test_only_who_decides_begins_one_and_only_of_somebody_who_takes_part(cast: C
     for by, person in ((cast.cleo, cast.ana), (cast.eve, cast.ana), (cast.bo, cast.dov)):
         with pytest.raises(Http404):
             interview_changes.begin_interview(review, person.pk, by=by)
+
+
+def leave_and_come_back(cast: Cast, review: Review) -> None:
+    people_changes.leave(review, by=cast.bo)
+    people_changes.add_people(review, by=cast.cleo, people=[Joining(cast.bo, duty="facilitator")])
+    people_changes.accept_to_facilitate(review, by=cast.bo)
+
+
+def stop_facilitating(cast: Cast, review: Review) -> None:
+    own = Participation.objects.visible_to(cast.bo).get(review=review, person=cast.bo)
+    people_changes.change_part(own, by=cast.cleo, role_label="", duty="participant", involved=False)
+
+
+def stop_and_facilitate_again(cast: Cast, review: Review) -> None:
+    stop_facilitating(cast, review)
+    own = Participation.objects.visible_to(cast.bo).get(review=review, person=cast.bo)
+    people_changes.change_part(own, by=cast.cleo, role_label="", duty="facilitator", involved=False)
+    people_changes.accept_to_facilitate(review, by=cast.bo)
+
+
+@pytest.mark.parametrize("away", [leave_and_come_back, stop_facilitating, stop_and_facilitate_again])
+def test_who_leaves_the_role_they_asked_in_reads_the_notes_no_more_also_when_they_come_back(
+    cast: Cast, review: Review, signed_in: Any, away: Callable[[Cast, Review], None]
+) -> None:
+    note = noted(review, cast)
+    rows = Participation.objects.for_system(SYSTEM).filter(review=review, person=cast.cleo)
+    rows.update(duty="facilitator", accepted_at=timezone.now())
+    here = reverse("interview", args=[review.pk, note.interview_id])
+    bo, ana = signed_in(cast.bo), signed_in(cast.ana)
+    assert SAID in bo.get(here).content.decode()
+    away(cast, review)
+    assert bo.get(here).status_code == 404
+    assert bo.post(reverse("interview_withdraw", args=[review.pk, note.interview_id])).status_code == 404
+    assert not Text.objects.visible_to(cast.bo).filter(pk=note.text_id)
+    assert note.interview_id not in bo.get(reverse("stories", args=[review.pk])).content.decode()
+    assert SAID in ana.get(here).content.decode()
+
+
+def test_a_new_conversation_has_notes_of_its_own(cast: Cast, review: Review) -> None:
+    note = noted(review, cast)
+    rows = Participation.objects.for_system(SYSTEM).filter(review=review, person=cast.cleo)
+    rows.update(duty="facilitator", accepted_at=timezone.now())
+    leave_and_come_back(cast, review)
+    again = interview_changes.begin_interview(review, cast.ana.pk, by=cast.bo)
+    assert list(Interview.objects.visible_to(cast.bo)) == [again]
+    assert {each.pk for each in Interview.objects.visible_to(cast.ana)} == {note.interview_id, again.pk}
+    interview_changes.confirm(note.interview_id, by=cast.ana)
+    assert part_of(cast.ana, name="saw").text.body == SAID
+
+
+def test_a_creator_who_waits_for_a_facilitator_writes_no_conversation_down(
+    cast: Cast, review: Review, signed_in: Any
+) -> None:
+    """The notes would not be theirs to read once somebody accepts."""
+    Participation.objects.for_system(SYSTEM).filter(review=review, person=cast.bo).update(duty="participant")
+    assert Review.objects.visible_to(cast.bo).decided_by(cast.bo).filter(pk=review.pk)
+    with pytest.raises(Http404):
+        interview_changes.begin_interview(review, cast.ana.pk, by=cast.bo)
+    page = signed_in(cast.bo).get(reverse("stories_people", args=[review.pk])).content.decode()
+    assert "Ask those chosen" in page
+    assert "Write down a conversation" not in page
 
 
 def test_the_pages_of_an_interview(cast: Cast, review: Review, signed_in: Any) -> None:

@@ -18,7 +18,7 @@ from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
 from secondstory.sealing.ledger import Entry, record
 from secondstory.stories.holding import counting_of, grants_of, lock, role_of, takes_part_now, within
-from secondstory.stories.models import Grant, Otherwise, Part, Perspective
+from secondstory.stories.models import Grant, Interview, InterviewRows, Otherwise, Part, Perspective
 from secondstory.stories.quote_changes import follow
 from secondstory.stories.rules import is_wider
 
@@ -190,8 +190,9 @@ def note_left(review_id: str, person_id: str) -> None:
     standing = Grant.objects.for_system("whether somebody who left held anything").standing()
     held = standing.filter(part__review_id=review_id, person_id=person_id).exists()
     end_grants(review_id, person_id)
-    if held:
-        record(LEFT, [review_id], timezone.now(), person=person_id)
+    now = timezone.now()
+    if _talks_of([review_id], person_id).update(ended_at=now) or held:
+        record(LEFT, [review_id], now, person=person_id)
 
 
 def end_again(entry: Entry) -> None:
@@ -201,3 +202,9 @@ def end_again(entry: Entry) -> None:
         held = rows.filter(part__review_id__in=entry.ids, person_id=entry.what["person"], at__lte=entry.at)
         for grant in held.select_related("part__text"):
             _rebind(grant.part, partial(_end, grant.part, {grant.person_id}, entry.at), strict=False)
+        _talks_of(entry.ids, entry.what["person"]).filter(created_at__lte=entry.at).update(ended_at=entry.at)
+
+
+def _talks_of(reviews: Iterable[str], person_id: str) -> InterviewRows:
+    rows = Interview.objects.for_system("notes whose writer left").filter(ended_at=None)
+    return rows.filter(review__in=list(reviews), interviewer_id=person_id)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import Participation
-from secondstory.reviews.record_changes import decided_by
+from secondstory.reviews.record_changes import taken_part_in
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
 from secondstory.stories.changes import TALK_GONE, begin
@@ -23,10 +23,10 @@ from secondstory.texts import changes as texts
 def begin_interview(review: Any, person_id: str, *, by: Any) -> Interview:
     """The notes of a one-to-one, empty; the interviewee is told where they are. Those there are, if begun before."""
     with transaction.atomic():
-        found = decided_by(by, review.pk)
-        parts = Participation.objects.for_system("whom to interview").active().select_related("person")
-        part = parts.filter(review=found, person_id=person_id).first()
-        if part is None or not may_open_stories(by):
+        found = taken_part_in(by, review.pk)
+        parts = Participation.objects.for_system("who interviews whom").active().filter(review=found)
+        part = parts.filter(person_id=person_id).select_related("person").first()
+        if part is None or not may_open_stories(by) or not parts.facilitating().filter(person=by).exists():
             raise Http404
         if part.person_id == by.pk:
             raise Refused(_("Tell your own account on its own page."))

@@ -18,7 +18,7 @@ from secondstory.people.models import is_member, unshared_sealed
 from secondstory.reviews.models import Review
 from secondstory.reviews.taking_part import takes_part
 from secondstory.sealing.seal import opened, sealed
-from secondstory.stories.parts import Grant, Invited, Part, PartRows, Story, StoryRows, may_open_stories
+from secondstory.stories.parts import Grant, HasHeldTheRole, Invited, Part, PartRows, Story, StoryRows, may_open_stories
 from secondstory.stories.rules import bound
 from secondstory.texts.models import Text
 from secondstory.timeline.models import Moment
@@ -181,7 +181,10 @@ class Otherwise(SealedWords):
 
 
 class InterviewRows(Rows["Interview"]):
-    """An interview is read by the two who had it, from the first word on, and by nobody else."""
+    """An interview is read by the two who had it, from the first word on, and by nobody else.
+
+    Who asked reads it as the facilitator they were then: that role left, it is the other's alone, also if they come back.
+    """
 
     def visible_to(self, person: Any) -> Self:
         if not may_open_stories(person):
@@ -189,7 +192,9 @@ class InterviewRows(Rows["Interview"]):
         own = Q(interviewee_id=person.pk)
         if unshared_sealed(person):
             own = Q(pk__in=[])
-        return self.filter(own | (Q(interviewer_id=person.pk) & takes_part(person)), review__deleted_at=None)
+        row = {"review": "review_id", "person": "interviewer_id", "at": "created_at"}
+        still = Q(HasHeldTheRole(row, role=Grant.Role.FACILITATOR.value, now=timezone.now()))
+        return self.filter(own | still & Q(interviewer_id=person.pk, ended_at=None), review__deleted_at=None)
 
 
 class Interview(models.Model):
@@ -200,14 +205,13 @@ class Interview(models.Model):
     interviewee = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
     interviewer = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    # When who asked left the review; from then on it is the interviewee's alone.
+    ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Guarded[InterviewRows]] = guarded(InterviewRows)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["created_at", "id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["review", "interviewee", "interviewer"], name="one_interview_a_pair"),
-        ]
 
 
 class NoteRows(Rows["InterviewNote"]):

@@ -71,7 +71,7 @@ class GrantRows(Rows["Grant"]):
 
 
 class HasHeldTheRole(Question):
-    """Whether a person took part in a review, in the role a grant names, when it was given and ever since."""
+    """Whether a person took part in a review, in the role somebody holds something by, when they were given it and ever since."""
 
     asks = (
         "EXISTS(SELECT 1 FROM reviews_participation held INNER JOIN people_person holder ON holder.id = held.person_id"

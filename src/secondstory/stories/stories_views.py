@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from secondstory.reviews.frame import Workshop, workshop
 from secondstory.stories import invitation_changes
+from secondstory.stories.holding import facilitates
 from secondstory.stories.models import Interview, Invited, Part
 from secondstory.stories.reading import Told, shared
 from secondstory.stories.rules import share_a_run
@@ -68,7 +69,11 @@ def people(request: HttpRequest, review_id: str) -> HttpResponse:
         invitation_changes.invite(here.review, by=request.user, people=request.POST.getlist("people"))
         messages.success(request, _("Asked. The letter says that a review needs them, and nothing else."))
         return redirect("stories_people", here.review.pk)
-    return render(request, "stories/people.html", here.context | {"rows": _rows(here, request.user)})
+    return render(
+        request,
+        "stories/people.html",
+        here.context | {"rows": _rows(here, request.user), "asks": facilitates(here.part)},
+    )
 
 
 def _rows(here: Workshop, person: Any) -> list[dict[str, Any]]:
