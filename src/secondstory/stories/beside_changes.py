@@ -18,7 +18,9 @@ from secondstory.sealing.ledger import Entry, record
 from secondstory.stories.holding import counting_of, grants_of, lock
 from secondstory.stories.models import Contrast, Otherwise, Part, Perspective
 from secondstory.stories.quote_changes import passage_of
+from secondstory.timeline import changes as moments
 from secondstory.timeline.models import Moment
+from secondstory.timeline.rules import Row
 
 TAKEN_BACK = "stories.perspective"
 LONGEST_HOW = 1_000
@@ -33,6 +35,16 @@ def lay(part_id: str, moment_id: str, *, by: Any, kind: str, words: str) -> Pers
         beside.save(force_insert=True)
         _tell(part)
     return beside
+
+
+def make_moment(part_id: str, row: Row, *, by: Any, kind: str, words: str) -> Moment:
+    """A moment for all who take part, in its author's words, and beside it the passage it comes from, if they lay one."""
+    with transaction.atomic():
+        part = _own(part_id, by)
+        moment = moments.add(part.review, by, row)
+        if words:
+            lay(part_id, moment.pk, by=by, kind=kind, words=words)
+    return moment
 
 
 def ask_for(part_id: str, moment_id: str, *, by: Any, kind: str, words: str) -> Perspective:

@@ -57,7 +57,10 @@ def confirm(request: HttpRequest, review_id: str, interview_id: str) -> HttpResp
     """The interviewee makes the notes the draft of their own account."""
     here = workshop(request, review_id, "story")
     interview_changes.confirm(interview_id, by=request.user)
-    messages.success(request, _("The notes are the draft of your own account now, and yours alone."))
+    messages.success(
+        request,
+        _("The notes are the draft of your own account now, and yours alone. You can make moments of what they say."),
+    )
     return redirect("story", here.review.pk)
 
 

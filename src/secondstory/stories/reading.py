@@ -15,7 +15,7 @@ from secondstory.sealing.keys import KeyMissing
 from secondstory.stories.holding import counting, grants_by_part, joined_later, takes_part_now
 from secondstory.stories.models import Grant, Interview, InterviewNote, Part, PartRows, Quote, QuoteRows, Story
 from secondstory.stories.prompts import PROMPTS
-from secondstory.stories.rules import CONTEXT, NAMES
+from secondstory.stories.rules import CONTEXT, NAMES, share_a_run
 
 
 @dataclass(slots=True)
@@ -84,6 +84,12 @@ def own_story(review: Review, author: Any, names: dict[str, str]) -> list[Told]:
         each.holders = sorted(names.get(person_id, "") for person_id in holders)
         each.later = sorted(names.get(row.person_id, "") for row in joined_later(each.part, everybody, holders))
     return parts
+
+
+def said_to_few(review: Review, author: Any, words: str) -> bool:
+    """Whether words repeat a part of one's own that not everybody who takes part may read."""
+    narrow = own_parts(review, author).filter(audience__in=[Part.Audience.ME, Part.Audience.FACILITATOR])
+    return any(share_a_run(words, each.words) for each in told(narrow))
 
 
 def own_quotes(story: Story, author: Any) -> QuoteRows:

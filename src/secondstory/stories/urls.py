@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from secondstory.stories import audience_views, beside_views, interview_views, mine_views, stories_views, views
+from secondstory.stories import (
+    audience_views,
+    beside_views,
+    interview_views,
+    mine_views,
+    moment_views,
+    stories_views,
+    views,
+)
 
 IN = "reviews/<str:review_id>"
 PART = f"{IN}/story/parts/<str:told_id>"
@@ -15,6 +23,7 @@ urlpatterns = [
     path(f"{IN}/story/beside", views.beside, name="story_beside"),
     path(f"{PART}/audience", audience_views.audience, name="story_audience"),
     path(f"{PART}/renew", audience_views.renew, name="story_renew"),
+    path(f"{PART}/moment", moment_views.make, name="story_moment"),
     path(f"{PART}/beside", beside_views.lay, name="story_lay"),
     path(f"{IN}/stories", stories_views.stories, name="stories"),
     path(f"{IN}/stories/confided", stories_views.confided, name="stories_confided"),
