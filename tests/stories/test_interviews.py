@@ -144,6 +144,14 @@ def test_a_creator_who_waits_for_a_facilitator_writes_no_conversation_down(
     assert "Write down a conversation" not in page
 
 
+def test_pasted_words_of_the_notes_are_recognised_for_who_took_them(cast: Cast, review: Review, signed_in: Any) -> None:
+    note = noted(review, cast)
+    texts.save(note.text_id, "She said that the page came at noon, and not before.", 1, cast.ana)
+    address, pasted = reverse("stories_confided", args=[review.pk]), {"words": "that the page came at noon and not"}
+    asked = {who: signed_in(getattr(cast, who)).post(address, pasted).status_code for who in ("bo", "ana", "cleo")}
+    assert asked == {"bo": 200, "ana": 204, "cleo": 204}
+
+
 def test_the_pages_of_an_interview(cast: Cast, review: Review, signed_in: Any) -> None:
     bo, ana = signed_in(cast.bo), signed_in(cast.ana)
     bo.post(reverse("interview_begin", args=[review.pk]), {"person": cast.ana.pk})

@@ -105,6 +105,16 @@ def shared(review: Review, person: Any) -> list[Told]:
     return [each for each in parts if each.words or each.shut]
 
 
+def told_in_confidence(review: Review, person: Any) -> list[str]:
+    """What others told this person and not all who take part: parts for the facilitator, and notes of conversations."""
+    parts = [each for each in shared(review, person) if each.part.audience == Part.Audience.FACILITATOR]
+    notes = InterviewNote.objects.visible_to(person).filter(review=review, interview__interviewer_id=person.pk)
+    return [
+        *(each.words for each in parts if each.part.author_id != person.pk),
+        *(opened(note.words)[0] for note in notes.select_related("text", "interview")),
+    ]
+
+
 def stopped_at(parts: list[Told]) -> Told | None:
     """Where the author wrote last."""
     begun = [each for each in parts if each.part.text.version]

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from secondstory.reviews.frame import Workshop, workshop
 from secondstory.stories import invitation_changes
 from secondstory.stories.holding import facilitates
-from secondstory.stories.models import Interview, Invited, Part
-from secondstory.stories.reading import Told, shared
+from secondstory.stories.models import Interview, Invited
+from secondstory.stories.reading import Told, shared, told_in_confidence
 from secondstory.stories.rules import share_a_run
 from secondstory.texts.markdown import rendered
 from secondstory.texts.rules import LONGEST
@@ -49,12 +49,11 @@ def stories(request: HttpRequest, review_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def confided(request: HttpRequest, review_id: str) -> HttpResponse:
-    """Whether pasted words stand in a part that this person holds and not everybody does. Nothing of them is kept."""
+    """Whether pasted words were told to this person and not to everybody here. Nothing of them is kept."""
     here = workshop(request, review_id, "stories")
     pasted = request.POST.get("words", "")[:LONGEST]
-    held = [each for each in shared(here.review, request.user) if each.part.author_id != request.user.pk]
-    narrow = [each for each in held if each.part.audience == Part.Audience.FACILITATOR]
-    return HttpResponse(status=200 if any(share_a_run(pasted, each.words) for each in narrow) else 204)
+    told = told_in_confidence(here.review, request.user)
+    return HttpResponse(status=200 if any(share_a_run(pasted, words) for words in told) else 204)
 
 
 @login_required
