@@ -24,6 +24,8 @@ from tests.browser.driving import axe_finds, chromium_of, free_port  # noqa: E40
 SIZES = {"1440": (1440, 900), "768": (768, 1024), "390": (390, 844)}
 THEMES = ("light", "dark")
 TALLEST = 6_000
+# A link inside a drawing has no address as text.
+WHERE = "all => all.map(a => new URL(a.getAttribute('href'), location.href).href)"
 
 
 @contextmanager
@@ -69,7 +71,7 @@ def pages_of(page: Page, start: str) -> dict[str, str]:
             found.pop(_name(path))
             continue
         page.goto(origin + path)
-        for link in page.locator(f"a[href^='/'], a[href^='{origin}/']").evaluate_all("all => all.map(a => a.href)"):
+        for link in page.locator(f"a[href^='/'], a[href^='{origin}/']").evaluate_all(WHERE):
             if not link.startswith(origin + "/"):
                 continue
             path = re.split("[?#]", link.removeprefix(origin))[0]
