@@ -126,6 +126,10 @@ def main() -> int:
         mine |= {f"published-{part}": f"{last}/{part}" for part in ("read", "write", "publish")}
         for name, where in mine.items():
             wrong += shoot(page, name, where, folder)
+        _become(page, "ana@lantern.example")
+        for name, where in pages_of(page, "/stories").items():
+            if "story" in name:
+                wrong += shoot(page, f"{name}-as-author", where, folder)
         _become(page, "eve@lantern.example")
         for name, where in pages_of(page, "/settings").items():
             if name not in mine:

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { mountLanes } from "../src/islands/lanes";
 import { Clock } from "../src/lanes/clock";
 import { between } from "../src/lanes/crowd";
+import { wholeWords } from "../src/lanes/mark";
 import { levelsOf, levelsOfGaps, rowsOf, towards } from "../src/lanes/rows";
 import type { Moment, Told } from "../src/lanes/told";
 import { beginning, everything, panned, showing, span, zoomed } from "../src/lanes/view";
@@ -212,4 +213,10 @@ test("when the table was read again the lanes are too, and the focus stays where
   await vi.waitFor(() => expect(document.activeElement).toBe(mark("c")));
   expect(mark("c").getAttribute("tabindex")).toBe("0");
   expect(document.querySelectorAll(".lanes__svg")).toHaveLength(1);
+});
+
+test("a label that does not fit ends with a whole word, and is left out rather than cut within one", () => {
+  expect(wholeWords("The alert fires", 15)).toBe("The alert fires");
+  expect(wholeWords("The latency alert fires", 17)).toBe("The latency…");
+  expect(wholeWords("Unreasonablylongword here", 10)).toBe("");
 });

@@ -41,11 +41,18 @@ export function drawMark(moment: Moment, address: string, name: string, say: Say
       put(link, { transform: `translate(${x.toFixed(2)} ${y})` });
       put(stretch, { width: until === null ? 0 : Math.max(until - x, 0) });
       const letters = Math.floor((moment.differs ? room - 6 : room) / perLetter);
-      const told = letters < fewestLetters ? "" : first.length <= letters ? first : `${first.slice(0, letters - 1).trimEnd()}…`;
+      const told = letters < fewestLetters ? "" : wholeWords(first, letters);
       if (label.textContent !== told) label.textContent = told;
     },
   };
   return mark;
+}
+
+/** As many whole words as fit: half a word is neither read well nor part of the link's own name. */
+export function wholeWords(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.lastIndexOf(" ", most - 1);
+  return end > 0 ? `${text.slice(0, end)}…` : "";
 }
 
 function differing(say: Say): SVGGElement {
