@@ -11,7 +11,8 @@ from secondstory.people.models import Person
 from secondstory.reviews.models import Review
 from secondstory.stories import beside_changes, changes, invitation_changes
 from secondstory.stories.audience_changes import Choice, choose_audience
-from secondstory.stories.models import Part, Perspective
+from secondstory.stories.models import Perspective
+from secondstory.stories.reading import own_parts
 from secondstory.texts import changes as texts
 from secondstory.timeline.models import Moment
 
@@ -31,9 +32,8 @@ def tell_accounts(review: Review, cast: dict[str, Person], bo: Person) -> None:
 
 
 def _tell(review: Review, author: Person, account: dict[str, Any]) -> None:
-    story = changes.begin(review, by=author)
-    parts = Part.objects.visible_to(author).own_of(author).filter(story=story).select_related("text")
-    by_name = {part.name: part for part in parts}
+    changes.begin(review, by=author)
+    by_name = {part.name: part for part in own_parts(review, author)}
     for name, words in account["parts"].items():
         part = by_name[name]
         texts.save(part.text_id, words.strip() + "\n", part.text.version, author)

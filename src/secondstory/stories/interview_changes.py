@@ -15,7 +15,8 @@ from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
 from secondstory.stories.changes import TALK_GONE, begin
 from secondstory.stories.invitation_changes import letter
-from secondstory.stories.models import Interview, InterviewNote, Part, may_open_stories
+from secondstory.stories.models import Interview, InterviewNote, may_open_stories
+from secondstory.stories.reading import own_parts
 from secondstory.stories.rules import NAMES
 from secondstory.texts import changes as texts
 
@@ -48,9 +49,8 @@ def confirm(interview_id: str, *, by: Any) -> None:
         interview = _the_one(interview_id, by)
         if interview.interviewee_id != by.pk:
             raise Http404
-        story = begin(interview.review, by=by)
-        parts = Part.objects.visible_to(by).own_of(by).filter(story=story).select_related("text")
-        by_name = {part.name: part for part in parts}
+        begin(interview.review, by=by)
+        by_name = {part.name: part for part in own_parts(interview.review, by)}
         for note in InterviewNote.objects.visible_to(by).filter(interview=interview).select_related("text"):
             if said := note.text.body.strip():
                 text = by_name[note.name].text

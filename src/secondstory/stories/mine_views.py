@@ -12,10 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from secondstory.reviews.rules import Refused
 from secondstory.stories import audience_changes, changes, interview_changes
-from secondstory.stories.models import Interview, Part, Story
+from secondstory.stories.models import Interview, Story
 from secondstory.stories.offers_left import left, left_with
 from secondstory.stories.quote_changes import withdraw_quote
-from secondstory.stories.reading import Told, access_log, as_markdown, noted, opened, own_quotes, title_of, titles, told
+from secondstory.stories.reading import (
+    Told,
+    access_log,
+    as_markdown,
+    noted,
+    opened,
+    own_parts,
+    own_quotes,
+    title_of,
+    titles,
+    told,
+)
 
 
 @login_required
@@ -154,8 +165,7 @@ def _talk(request: HttpRequest, interview_id: str) -> Interview:
 
 
 def _parts(request: HttpRequest, found: Story) -> list[Told]:
-    rows = Part.objects.visible_to(request.user).own_of(request.user).filter(story=found)
-    return told(rows.select_related("text"))
+    return told(own_parts(found.review_id, request.user))
 
 
 def _file(text: str) -> HttpResponse:

@@ -94,7 +94,7 @@ def said_to_few(review: Review, author: Any, words: str) -> bool:
 
 def own_quotes(story: Story, author: Any) -> QuoteRows:
     """The quotes from one's own story that were not taken back."""
-    parts = Part.objects.visible_to(author).own_of(author).filter(story=story)
+    parts = own_parts(story.review_id, author)
     return Quote.objects.visible_to(author).filter(part__in=parts, withdrawn_at=None).select_related("part")
 
 
