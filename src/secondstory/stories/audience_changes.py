@@ -9,15 +9,22 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from secondstory.live.changes import tell
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.holding import counting_of, grants_of, lock, role_of, takes_part_now, within
+from secondstory.stories.holding import (
+    counting_of,
+    grants_of,
+    lock,
+    lock_own,
+    role_of,
+    takes_part_now,
+    tell_people,
+    within,
+)
 from secondstory.stories.models import Grant, Interview, InterviewRows, Otherwise, Part, Perspective
 from secondstory.stories.quote_changes import follow
 from secondstory.stories.rules import is_wider
@@ -40,7 +47,7 @@ def choose_audience(part_id: str, *, by: Any, choice: Choice) -> Part:
     """Widens or narrows a part; its author's alone. A list made before stays for those who keep their role."""
     _check(choice)
     with transaction.atomic():
-        part = _locked(part_id, by)
+        part = lock_own(part_id, by)
         was = (part.audience, part.quote_as, part.quote_public)
         before, now = counting_of(part), timezone.now()
         holders = within(part, choice.audience, takes_part_now(part.review_id), choice.guests)
@@ -49,14 +56,14 @@ def choose_audience(part_id: str, *, by: Any, choice: Choice) -> Part:
         lost = set(before) - set(roles)
         if lost or _narrower(part, was):
             _tell_lower(part, now, roles)
-        _tell_people(part, set(before) | set(roles))
+        tell_people(part, set(before) | set(roles))
     return part
 
 
 def renew(part_id: str, *, by: Any) -> Part:
     """The same choice for the people it holds today: whoever joined later is in it from now on."""
     with transaction.atomic():
-        part = _locked(part_id, by)
+        part = lock_own(part_id, by)
         guests = tuple(grant.person_id for grant in counting_of(part).values() if grant.role == Grant.Role.GUEST)
         choice = Choice(part.audience, part.quote_as, part.quote_public, guests)
         return choose_audience(part_id, by=by, choice=choice)
@@ -77,7 +84,7 @@ def end_grants(review_id: str, person_id: str) -> None:
     for part_id in held.values_list("part_id", flat=True):
         part = lock(part_id)
         _rebind(part, partial(_end, part, {person_id}, timezone.now()), strict=False)
-        _tell_people(part, {person_id})
+        tell_people(part, {person_id})
 
 
 def narrow_again(entry: Entry) -> None:
@@ -105,12 +112,6 @@ def _narrow_to(part: Part, entry: Entry) -> None:
 def _check(choice: Choice) -> None:
     if choice.audience not in Part.Audience.values or choice.quote_as not in Part.QuoteAs.values:
         raise Refused(_("There is no such audience."))
-
-
-def _locked(part_id: str, by: Any) -> Part:
-    if not Part.objects.visible_to(by).own_of(by).filter(pk=part_id).exists():
-        raise Http404
-    return lock(part_id)
 
 
 def _choose(part: Part, choice: Choice, roles: dict[str, str], now: datetime) -> None:
@@ -178,11 +179,6 @@ def _tell_lower(part: Part, at: datetime, people: Iterable[str]) -> None:
     public = "yes" if part.quote_public else "no"
     what: dict[str, Any] = {"audience": part.audience, "quote_as": part.quote_as, "public": public}
     record(NARROWED, [part.pk], at, persons=sorted(people), **what)
-
-
-def _tell_people(part: Part, people: Iterable[str]) -> None:
-    for person_id in {*people, part.author_id}:
-        tell(f"held:{person_id}")
 
 
 def note_left(review_id: str, person_id: str) -> None:

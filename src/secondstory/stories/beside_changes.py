@@ -15,7 +15,7 @@ from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import taken_part_in
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.holding import counting_of, grants_of, lock
+from secondstory.stories.holding import counting_of, grants_of, lock, lock_own, tell_people
 from secondstory.stories.models import Contrast, Otherwise, Part, Perspective
 from secondstory.stories.quote_changes import passage_of
 from secondstory.timeline import changes as moments
@@ -29,18 +29,18 @@ LONGEST_HOW = 1_000
 def lay(part_id: str, moment_id: str, *, by: Any, kind: str, words: str) -> Perspective:
     """The author lays a passage of their own beside a moment; whoever holds the part sees it there."""
     with transaction.atomic():
-        part = _own(part_id, by)
+        part = lock_own(part_id, by)
         beside = _laid(part, moment_id, by, kind, words)
         beside.agreed_at = beside.asked_at
         beside.save(force_insert=True)
-        _tell(part)
+        tell_people(part, counting_of(part))
     return beside
 
 
 def make_moment(part_id: str, row: Row, *, by: Any, kind: str, words: str) -> Moment:
     """A moment for all who take part, in its author's words, and beside it the passage it comes from, if they lay one."""
     with transaction.atomic():
-        part = _own(part_id, by)
+        part = lock_own(part_id, by)
         moment = moments.add(part.review, by, row)
         if words:
             lay(part_id, moment.pk, by=by, kind=kind, words=words)
@@ -67,7 +67,7 @@ def agree(perspective_id: str, *, by: Any) -> None:
         if beside.agreed_at is None:
             beside.agreed_at = timezone.now()
             beside.save()
-            _tell(beside.part)
+            tell_people(beside.part, counting_of(beside.part))
 
 
 def take_back(perspective_id: str, *, by: Any) -> None:
@@ -77,7 +77,7 @@ def take_back(perspective_id: str, *, by: Any) -> None:
         beside = rows.filter(pk=perspective_id).first()
         if beside is None or not _may_take_back(beside, by):
             raise Http404
-        _tell(beside.part)
+        tell_people(beside.part, counting_of(beside.part))
         beside.delete()
         record(TAKEN_BACK, [perspective_id], timezone.now())
 
@@ -98,8 +98,8 @@ def mark(one_id: str, other_id: str, *, by: Any, says: str) -> None:
         marks.filter(a__in=[one, other], b__in=[one, other]).delete()
         if says:
             Contrast(review=review, a=one, b=other, mark=says, by=by).save()
-        _tell(one.part)
-        _tell(other.part)
+        tell_people(one.part, counting_of(one.part))
+        tell_people(other.part, counting_of(other.part))
 
 
 def found_otherwise(perspective_id: str, *, by: Any, at: datetime | None, how: str) -> None:
@@ -117,13 +117,7 @@ def found_otherwise(perspective_id: str, *, by: Any, at: datetime | None, how: s
             beside.part = lock(beside.part_id)
             found.bind(how.strip(), found.place(grants_of(beside.part)))
             found.save()
-        _tell(beside.part)
-
-
-def _own(part_id: str, by: Any) -> Part:
-    if not Part.objects.visible_to(by).own_of(by).filter(pk=part_id).exists():
-        raise Http404
-    return lock(part_id)
+        tell_people(beside.part, counting_of(beside.part))
 
 
 def _laid(part: Part, moment_id: str, by: Any, kind: str, words: str) -> Perspective:
@@ -156,8 +150,3 @@ def _readable(perspective_id: str, by: Any) -> Perspective:
 
 def _may_take_back(beside: Perspective, by: Any) -> bool:
     return bool(beside.part.author_id == by.pk or (beside.agreed_at is None and beside.asked_by_id == by.pk))
-
-
-def _tell(part: Part) -> None:
-    for person_id in {*counting_of(part), part.author_id}:
-        tell(f"held:{person_id}")

@@ -9,13 +9,12 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from secondstory.live.changes import tell
 from secondstory.people.models import unshared_sealed
 from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import taken_part_in
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.holding import grants_of
+from secondstory.stories.holding import grants_of, tell_people
 from secondstory.stories.models import Interview, Part, Quote, Story, may_open_stories
 from secondstory.stories.quote_changes import QUOTE, tell_readers
 from secondstory.stories.rules import NAMES
@@ -87,8 +86,7 @@ def note_deleted(review_id: str) -> None:
 def _erase(story: Story) -> None:
     parts = list(Part.objects.for_system("a story its author takes back").filter(story=story))
     for part in parts:
-        for person_id in {grant.person_id for grant in grants_of(part)} | {part.author_id}:
-            tell(f"held:{person_id}")
+        tell_people(part, (grant.person_id for grant in grants_of(part)))
     story.delete()
 
 
