@@ -43,12 +43,12 @@ def touched(review: Review) -> None:
     tell(f"review:{review.pk}")
 
 
-def send_word(review: Review, person: Any, *, once: str, before: str = "") -> None:
-    """A letter that says no more than that a review needs this person, until when, and where."""
+def send_word(review: Review, person: Any, *, once: str, before: str = "", page: str = "") -> None:
+    """A letter that says no more than that a review needs this person, until when, and on which page: its own, if none."""
     with translation.override(person.locale):
         subject = _("A review needs you")
         until = _("It needs you before %(time)s.") % {"time": before} if before else ""
-        address = settings.ORIGIN + reverse("review", args=[review.pk])
+        address = settings.ORIGIN + (page or reverse("review", args=[review.pk]))
         words = "\n\n".join(filter(None, [_("A review needs you."), until, address]))
     write_letter(once=f"review:{review.pk}:{once}:{person.pk}", address=person.email, subject=subject, words=words)
 

@@ -61,8 +61,7 @@ def without_nul(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
             raise Http404
         by_program = request.path.startswith(("/api/", "/hooks/"))
         if request.method == "POST" and not by_program and any("\0" in value for value in _values(request.POST)):
-            kept = {name: [value.replace("\0", "") for value in values] for name, values in request.POST.lists()}
-            request.POST = _form(kept)  # type: ignore[assignment]
+            request.POST = _without_nul(request.POST)  # type: ignore[assignment]
         return answer(request)
 
     return respond
@@ -72,11 +71,11 @@ def _values(form: QueryDict) -> Iterator[str]:
     return (value for _name, values in form.lists() for value in values)
 
 
-def _form(fields: dict[str, list[str]]) -> QueryDict:
-    form = QueryDict(mutable=True)
-    for name, values in fields.items():
-        form.setlist(name, values)
-    return form
+def _without_nul(form: QueryDict) -> QueryDict:
+    kept = form.copy()
+    for name, values in form.lists():
+        kept.setlist(name, [value.replace("\0", "") for value in values])
+    return kept
 
 
 def with_etags_for_the_api(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import Participation
-from secondstory.reviews.record_changes import taken_part_in
+from secondstory.reviews.record_changes import send_word, taken_part_in
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
 from secondstory.stories.changes import TALK_GONE, begin
-from secondstory.stories.invitation_changes import letter
 from secondstory.stories.models import Interview, InterviewNote, may_open_stories
 from secondstory.stories.reading import own_parts
 from secondstory.stories.rules import NAMES
@@ -39,7 +39,8 @@ def begin_interview(review: Any, person_id: str, *, by: Any) -> Interview:
             for name in NAMES:
                 text = texts.begin("interview")
                 InterviewNote(interview=interview, review=found, name=name, text=text).save(force_insert=True)
-            letter(found, part.person, once=f"interview:{interview.pk}", route="interview", ids=[interview.pk])
+            page = reverse("interview", args=[found.pk, interview.pk])
+            send_word(found, part.person, once=f"interview:{interview.pk}", page=page)
     return interview
 
 

@@ -6,15 +6,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from secondstory.notify.changes import write_letter
 from secondstory.reviews.models import Participation, Review
-from secondstory.reviews.record_changes import decided_by
+from secondstory.reviews.record_changes import decided_by, send_word
 from secondstory.stories.models import Invited, Part
 from secondstory.work.rows import each_by_itself
 
@@ -31,7 +28,7 @@ def invite(review: Review, *, by: Any, people: Iterable[str]) -> int:
         new = [part.person for part in parts.filter(review=found, person_id__in=set(people) - known)]
         for person in new:
             Invited(review=found, person=person, nudge_at=timezone.now() + NUDGE_AFTER).save(force_insert=True)
-            letter(found, person, once="story")
+            _ask(found, person, "story")
     return len(new)
 
 
@@ -42,13 +39,8 @@ def nudge_due() -> bool:
     return each_by_itself("nudge for accounts", due, _nudge) == AT_ONCE
 
 
-def letter(review: Review, person: Any, *, once: str, route: str = "story", ids: Iterable[str] = ()) -> None:
-    """A letter that says no more than that a review needs this person, and where."""
-    with translation.override(person.locale):
-        subject = _("A review needs you")
-        address = settings.ORIGIN + reverse(route, args=[review.pk, *ids])
-        words = "\n\n".join([_("A review needs you."), address])
-    write_letter(once=f"review:{review.pk}:{once}:{person.pk}", address=person.email, subject=subject, words=words)
+def _ask(review: Review, person: Any, once: str) -> None:
+    send_word(review, person, once=once, page=reverse("story", args=[review.pk]))
 
 
 def _nudge(invited: Invited) -> None:
@@ -57,7 +49,7 @@ def _nudge(invited: Invited) -> None:
         if not rows.filter(nudge_at=invited.nudge_at).update(nudge_at=None):
             return
         if _still_takes_part(invited) and not _has_shared(invited):
-            letter(invited.review, invited.person, once="story-again")
+            _ask(invited.review, invited.person, "story-again")
 
 
 def _has_shared(invited: Invited) -> bool:
