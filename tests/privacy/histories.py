@@ -68,6 +68,7 @@ class History:
             "guide": self.guided | own,
             **dict.fromkeys(("among", "byname", "bylabel", "bynobody", "laid", "otherwise"), among),
             "asked": self.guided & {"bo"} | own,
+            "confided": self.guided | own,
             "idea": among & self.taking,
             "heard": set(self.interview),
             "quoted": among,
@@ -185,10 +186,13 @@ def _beside(cast: Cast, history: History, moment: Moment, parts: dict[str, Part]
     laid = Perspective(review=moment.review, moment=moment, part=parts["among"], kind="expected", agreed_at=now)
     took = Perspective(review=moment.review, moment=moment, part=parts["byname"], kind="assumed", agreed_at=now)
     asked = Perspective(review=moment.review, moment=moment, part=parts["guide"], kind="saw", asked_by=cast.bo)
-    for row, case in ((laid, "laid"), (took, "otherwise"), (asked, "asked")):
+    confided = Perspective(review=moment.review, moment=moment, part=parts["guide"], kind="did", agreed_at=now)
+    for row, case in ((laid, "laid"), (took, "otherwise"), (asked, "asked"), (confided, "confided")):
         row.stored = sealed(history.word(case), row.place(_standing(row.part)))
         row.save()
-    Contrast(review=moment.review, a=laid, b=took, mark="differs", by=cast.cleo).save()
+    # Who reads one of two and not the other is told of neither pair.
+    for a, b in ((laid, took), (laid, confided), (confided, took)):
+        Contrast(review=moment.review, a=a, b=b, mark="differs", by=cast.bo).save()
     found = Otherwise(review=moment.review, perspective=took, at=HAPPENED, by=cast.ana)
     found.stored = sealed(history.word("otherwise"), found.place(_standing(took.part)))
     found.save()
