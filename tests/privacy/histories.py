@@ -5,6 +5,7 @@ The table of who may read is written by hand. Nothing of the product says here w
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from tests.cast import HAPPENED, Cast, make_review
 from secondstory.actions.models import Action, Passage
 from secondstory.reviews.models import Participation, Review
 from secondstory.sealing.seal import sealed
+from secondstory.stories.audience_changes import Choice, choose_audience
 from secondstory.stories.models import (
     Contrast,
     Grant,
@@ -92,7 +94,8 @@ HISTORIES = {
         _history("changed", "", "bo cleo", interview=frozenset({"cleo"})),
         _history("back", "", "", interview=frozenset({"cleo"})),
         _history("again", "", "bo cleo", interview=frozenset({"cleo"})),
-        _history("named", "bo gil", "bo cleo gil", interview=frozenset({"cleo"})),
+        # Whom an author names besides holds what those who take part hold, not what is the facilitator's alone.
+        _history("named", "bo", "bo cleo gil", interview=frozenset({"cleo"})),
         _history(
             "sealed", "bo", "bo cleo", "sue bo cleo gil", author="sue", interview=frozenset({"bo"}), alone=frozenset()
         ),
@@ -121,10 +124,11 @@ def _tell(cast: Cast, sue: Any, history: History) -> Happened:
     if author is sue:
         parts = Participation.objects.for_system("filling the world").filter(review=review, person=cast.ana)
         parts.update(person=sue)
-    shared_at = timezone.now()
     story = Story(review=review, author=author)
     story.save()
-    parts = {case: _part(cast, history, story, case, shared_at) for case in PARTS}
+    if history.name == "late":
+        _others(cast, review).update(left_at=timezone.now())
+    parts = {case: _part(cast, history, story, _before_she_was_sealed(author), case) for case in PARTS}
     moment = _moment(review)
     beside = _beside(cast, history, moment, parts)
     quote = _quotes(cast, history, review, parts)
@@ -139,34 +143,44 @@ def _tell(cast: Cast, sue: Any, history: History) -> Happened:
     return Happened(history, review, values | {"lane_id": moment.lane_id, "text_id": parts["alone"].text_id})
 
 
+def _before_she_was_sealed(author: Any) -> Any:
+    """What stays shut to Sue she shared before somebody else changed how she signs in."""
+    then = copy(author)
+    then.sealed_until = None
+    return then
+
+
+def _others(cast: Cast, review: Review) -> Any:
+    parts = Participation.objects.for_system("filling the world").filter(review=review)
+    return parts.filter(person__in=[cast.bo, cast.cleo, cast.gil])
+
+
 def _text(kind: str) -> Text:
     text = Text(kind=kind, version=1)
     text.save(force_insert=True)
     return text
 
 
-def _part(cast: Cast, history: History, story: Story, case: str, at: Any) -> Part:
+def _part(cast: Cast, history: History, story: Story, author: Any, case: str) -> Part:
+    """A part as its author wrote it and then let others hold it: whom that holds is the product's own answer."""
     name, audience, quote_as = PARTS[case]
-    part = Part(story=story, review=story.review, author=story.author, name=name, audience=audience, quote_as=quote_as)
-    part.text, part.quote_public, part.audience_at = _text("story"), case == "byname", at
+    part = Part(story=story, review=story.review, author=author, name=name, quote_as=quote_as, text=_text("story"))
     part.save()
-    grants = [Grant(part=part, person=person, role=role, at=at) for person, role in _held(cast, history, audience)]
-    for grant in grants:
-        grant.save()
-    part.text.stored = sealed(history.word(case), part.place(grants))
+    part.text.stored = sealed(history.word(case), part.place([]))
     part.text.save()
+    guests = (cast.gil.pk,) if history.name == "named" else ()
+    part = choose_audience(part.pk, by=author, choice=Choice(audience, quote_as, case == "byname", guests))
+    if history.name == "there" and audience == "me":
+        _left_behind(part, cast.cleo, history.word(case))
     return part
 
 
-def _held(cast: Cast, history: History, audience: str) -> list[tuple[Any, str]]:
-    """The people the audience held when it was chosen, whatever happened since."""
-    if history.name == "late":
-        return []
-    if audience == "me":  # a row that was left behind counts for nothing
-        return [(cast.cleo, "participant")] if history.name == "there" else []
-    both = [(cast.bo, "participant"), (cast.cleo, "participant")]
-    held = [(cast.bo, "facilitator")] if audience == "facilitator" else both
-    return [*held, (cast.gil, "guest")] if history.name == "named" else held
+def _left_behind(part: Part, person: Any, word: str) -> None:
+    """A row that says somebody holds what its author keeps alone: it counts for nothing."""
+    grant = Grant(part=part, person=person, role="participant", at=timezone.now())
+    grant.save()
+    part.text.stored = sealed(word, part.place([grant]))
+    part.text.save()
 
 
 def _standing(part: Part) -> list[Grant]:
@@ -238,9 +252,9 @@ def _interview(cast: Cast, history: History, story: Story) -> Interview:
 def _happen(cast: Cast, history: History, review: Review) -> None:
     later = timezone.now() + timedelta(seconds=1)
     parts = Participation.objects.for_system("filling the world").filter(review=review)
-    others = parts.filter(person__in=[cast.bo, cast.cleo, cast.gil])
+    others = _others(cast, review)
     if history.name == "late":
-        others.update(since=later)
+        others.update(since=later, left_at=None)
     elif history.name == "left":
         others.exclude(person=cast.gil).update(left_at=later)
         parts.filter(person=cast.gil).update(until=timezone.now())

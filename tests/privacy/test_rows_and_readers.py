@@ -8,6 +8,7 @@ from copy import copy
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import Http404
 from tests.privacy import readers, rows
 from tests.privacy.histories import MEMBERS
@@ -19,6 +20,8 @@ from secondstory.live.models import Change
 from secondstory.notify.models import Letter
 from secondstory.reviews.models import Review
 from secondstory.sealing.seal import opened
+from secondstory.stories.audience_changes import Choice, choose_audience, renew
+from secondstory.stories.models import Part
 
 # Each test is taken back; the world stays for the next.
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,26 @@ def test_every_word_of_a_story_is_read_by_everybody_who_may(world: World) -> Non
         f"{who} does not find {word}" for word, those in AUDIENCES.items() for who in those if word not in told[who]
     ]
     assert not unread
+
+
+@pytest.mark.parametrize("change", [choose_audience, renew])
+def test_nobody_but_its_author_chooses_who_holds_a_part(world: World, change: Any) -> None:
+    wide = {"choice": Choice("quotable", guests=(world.cast.gil.pk,))} if change is choose_audience else {}
+    wrong = []
+    for each in world.told:
+        for part in rows.system(Part).filter(review=each.review):
+            for who, person in world.people().items():
+                if who != each.history.author and _may(change, part.pk, by=person, **wide):
+                    wrong.append(f"{who} widens {part.name} of {each.history.name}")
+    none_of(wrong)
+
+
+def _may(change: Any, part_id: str, **given: Any) -> bool:
+    with transaction.atomic(), contextlib.suppress(Http404):
+        change(part_id, **given)
+        transaction.set_rollback(True)
+        return True
+    return False
 
 
 OF_STORIES = {"Story", "Part", "Grant", "Perspective", "Contrast", "Otherwise", "Interview", "InterviewNote", "Text"}
