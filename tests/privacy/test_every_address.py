@@ -15,11 +15,11 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
-from tests.privacy.histories import Happened
+from tests.privacy.extent import IN_FULL, in_turn
+from tests.privacy.histories import HISTORIES
 from tests.privacy.leak import none_of, walked
 from tests.privacy.routes import Route
 from tests.privacy.told import (
-    IN_FULL,
     NAMES,
     ONLY,
     ROUTES,
@@ -27,6 +27,7 @@ from tests.privacy.told import (
     Kept,
     addresses,
     everything_told,
+    forms,
     rightly,
     steady,
     wrongly,
@@ -37,20 +38,12 @@ from tests.privacy.world import AUDIENCES, DRAFT, MARGIN, PUBLISHED, RAW, SECRET
 pytestmark = pytest.mark.django_db
 # These tables change by being looked at, or at sign-in, and hold no words.
 RESTLESS = {"sessions.Session", "live.Change"}
-# A part of a page is asked for by one of each sort of person, or by all in the full walk.
-FRAGMENTS_FOR = {"bo", "dov"}
+OUTSIDERS = ("dov", "eve", "nobody")
+# A page is asked for, or a part of it.
+ASKED_AS: tuple[dict[str, str], ...] = ({}, {"hx-request": "true"})
 # Slices whose pages show what was told in stories; in the full walk every slice is tried.
 OF_STORIES = {"stories", "replay", "timeline", "texts", "home"}
 IN_THE_API = ("stor", "replay", "moments", "sections", "draft", "versions")
-# Cleo has Ana's rights here, and Sue Dov's; in the full walk they try everything too.
-WITH_RIGHTS_OF_THEIR_OWN = ("ana", "bo", "dov", "eve", "gil", "nobody")
-
-# Whatever happens in a review, others never took part in it: they try one history, and all of them in the full walk.
-TAKING_PART = ("bo", "cleo", "gil")
-
-
-def _of(happened: Happened) -> tuple[str, ...]:
-    return (*TAKING_PART, happened.history.author)
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +70,11 @@ def log() -> Iterator[Kept]:
 def test_reading_tells_nobody_what_is_not_theirs(world: World, clients: dict[str, Client], log: Kept) -> None:
     wrong: list[str] = []
     pages: dict[str, set[str]] = defaultdict(set)
-    for route, address in ((each, address) for each in ROUTES for address in addresses(each, world)):
-        for who in clients if IN_FULL else WITH_RIGHTS_OF_THEIR_OWN:
-            for headers in ({}, {"hx-request": "true"})[: 2 if IN_FULL or who in FRAGMENTS_FOR else 1]:
-                answer = clients[who].get(address, headers=headers)
+    for route, form in ((each, form) for each in ROUTES for form in forms(each)):
+        ways = list(product(addresses(route, world, form), ASKED_AS))
+        for who, client in clients.items():
+            for address, headers in in_turn(ways, route.path, form, who):
+                answer = client.get(address, headers=headers)
                 told = everything_told(answer)
                 found = rightly(told, who)
                 for word in found:
@@ -101,13 +95,19 @@ def test_whatever_happened_since_a_part_is_read_by_whom_its_author_chose(
 ) -> None:
     wrong: list[str] = []
     for route in (route for route in ROUTES if IN_FULL or _may_tell_stories(route)):
-        for happened in world.told:
-            address = route.filled(world.after(happened))
-            for who in clients if IN_FULL or happened.history.name == "there" else _of(happened):
-                told = everything_told(clients[who].get(address))
+        for who, client in clients.items():
+            for happened in in_turn(world.told, route.path, who):
+                address = route.filled(world.after(happened))
+                told = everything_told(client.get(address))
                 wrong += [f"{address} ({happened.history.name}) told {who} {word}" for word in wrongly(told, who)]
                 walked.tried(route.path, who, happened.history.name, AUDIENCES, len(rightly(told, who)))
         none_of(wrong)
+
+
+def test_each_person_has_their_turn_after_each_history(clients: dict[str, Client]) -> None:
+    told = [route for route in ROUTES if _may_tell_stories(route)]
+    turns = {(who, each) for route in told for who in clients for each in in_turn(sorted(HISTORIES), route.path, who)}
+    assert ONLY or turns == set(product(clients, HISTORIES))
 
 
 def _may_tell_stories(route: Route) -> bool:
@@ -123,7 +123,7 @@ def test_writing_changes_and_tells_nothing_where_one_does_not_take_part(
     before = rows()
     for route in (route for route in ROUTES if "review_id" in route.holes):
         address = route.filled(world.everywhere | world.inside[world.hidden.pk])
-        for who, verb in product(("dov", "eve", "nobody"), VERBS):
+        for verb, who in ((each, who) for each in VERBS for who in in_turn(OUTSIDERS, route.path, each)):
             answer = getattr(clients[who], verb)(address, {"body": "x", "what": "x"}, content_type="application/json")
             if answer.status_code not in {302, 401, 403, 404, 405, 422}:
                 wrong.append(f"{verb} {address} as {who}: {answer.status_code}")
@@ -142,7 +142,7 @@ def test_absent_and_hidden_are_one_answer(world: World, clients: dict[str, Clien
     for route in (route for route in ROUTES if "review_id" in route.holes):
         hidden = route.filled(world.everywhere | world.inside[world.hidden.pk])
         absent = hidden.replace(world.hidden.pk, "aaaaaaaaaaaa")
-        for who in ("dov", "eve"):
+        for who in in_turn(("dov", "eve"), route.path):
             first, second = clients[who].get(hidden), clients[who].get(absent)
             same = steady(first).replace(world.hidden.pk, "aaaaaaaaaaaa")
             if (first.status_code, same) != (second.status_code, steady(second)):
@@ -205,4 +205,5 @@ def _as(verb: str) -> dict[str, Any]:
 
 
 def test_the_description_of_the_api_holds_no_word(world: World, clients: dict[str, Client]) -> None:
-    none_of(word for word in AUDIENCES if word in everything_told(clients["bo"].get("/api/openapi.json")))
+    told = everything_told(clients["bo"].get("/api/openapi.json"))
+    none_of(word for word in AUDIENCES if word in told)

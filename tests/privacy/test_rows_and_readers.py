@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.http import Http404
 from tests.privacy import readers, rows
+from tests.privacy.extent import in_turn
 from tests.privacy.histories import MEMBERS
 from tests.privacy.leak import Leak, everything_in, none_of, walked
 from tests.privacy.world import AUDIENCES, World
@@ -112,10 +113,10 @@ def test_a_key_for_what_is_published_sees_nothing_of_the_workshop(world: World) 
 
 
 def _answers(name: str, function: Any, world: World) -> Iterator[tuple[str, str, Review, str, str]]:
-    reviews = [(world.hidden, "there"), (world.shown, "there")]
-    reviews += [(each.review, each.history.name) for each in world.told]
-    for review, history in reviews:
-        for who, person in world.people().items():
+    full = [(world.hidden, "there"), (world.shown, "there")]
+    told = [(each.review, each.history.name) for each in world.told]
+    for who, person in world.people().items():
+        for review, history in (*in_turn(full, name, who), *in_turn(told, name, who)):
             given = readers.given_to(function, world, review, person)
             if any(value is None for value in given.values()):
                 continue

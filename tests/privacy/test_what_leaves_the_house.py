@@ -12,9 +12,10 @@ import click
 import pytest
 import typer.main
 from django.db import connection, models
+from tests.privacy.extent import in_turn
 from tests.privacy.leak import none_of, walked
 from tests.privacy.rows import system, tables, words_in
-from tests.privacy.told import IN_FULL, wrongly
+from tests.privacy.told import wrongly
 from tests.privacy.world import AUDIENCES, SECRET, World
 from typer.testing import CliRunner
 
@@ -76,7 +77,8 @@ def test_every_command_is_known_to_the_walk() -> None:
 def test_no_command_prints_a_story(world: World, command: str) -> None:
     wrong = []
     for given in RUN[command]:
-        for review in (world.shown, world.hidden, *(each.review for each in world.told[: 9 if IN_FULL else 3])):
+        told = (each.review for each in in_turn(world.told, command, *given))
+        for review in (world.shown, world.hidden, *told):
             words = [each.format(review=review.pk) for each in given]
             result = CliRunner().invoke(app, [*command.split(), *words])
             assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

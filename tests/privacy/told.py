@@ -19,7 +19,6 @@ ROUTES = [route for route in routes() if ONLY in {"", route.slice}]
 # A mutant is looked for in its own slice first.
 FIRST = os.environ.get("SECONDSTORY_WALK_FIRST", "")
 ROUTES.sort(key=lambda route: (route.slice != FIRST, route.path))
-IN_FULL = os.environ.get("SECONDSTORY_WALK") == "full"
 VERBS = ("post", "put", "patch", "delete")
 NAMES = re.compile(r"\b(Ana|Bo|Cleo|Dov|Eve|Sue)\b")
 FORMATS = ("markdown", "html", "json")
@@ -47,10 +46,14 @@ def steady(answer: Any) -> str:
     )
 
 
-def addresses(route: Route, world: World) -> list[str]:
-    """Everywhere a route leads in the two reviews that are full of words; every format it can be had in."""
-    formats = FORMATS if "format_" in route.holes else ("",)
-    return sorted({route.filled(place | {"format_": each}) for place in world.places() for each in formats})
+def forms(route: Route) -> tuple[str, ...]:
+    """Every format in which an address can be had."""
+    return FORMATS if "format_" in route.holes else ("",)
+
+
+def addresses(route: Route, world: World, form: str) -> list[str]:
+    """Everywhere a route leads in the two reviews that are full of words."""
+    return list(dict.fromkeys(route.filled(place | {"format_": form}) for place in world.places()))
 
 
 class Kept(logging.Handler):
