@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-ASKS = {"workshop", "with_part_of", "decided_by", "taken_part_in"}
+ASKS = {"workshop", "review_here", "with_part_of", "decided_by", "taken_part_in"}
 BECAUSE = "its page asked before whether the person takes part, and all rows of that table are for all who do"
 
 
