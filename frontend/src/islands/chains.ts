@@ -1,6 +1,6 @@
 import { announce, setting, words } from "../shared/page";
 import { Autosave, type Theirs, keepInMemory } from "./autosave";
-import { stateText } from "./saving";
+import { choice, saveOnLeaving, stateText } from "./saving";
 
 const letters = "23456789abcdefghjkmnpqrstuvwxyz";
 
@@ -26,11 +26,7 @@ export class ChainEditor {
     form.addEventListener("input", () => this.changed());
     form.addEventListener("focusout", () => (this.leaving = false));
     form.addEventListener("submit", (event) => this.sent(event));
-    addEventListener("pagehide", () => this.saver.leaving());
-    addEventListener("beforeunload", (event) => {
-      if (this.saver.dirty) event.preventDefault();
-    });
-    addEventListener("online", () => void this.saver.flush());
+    saveOnLeaving(this.saver);
   }
 
   /** What is saved: the lines from top to bottom, each with how deep it hangs. */
@@ -203,11 +199,11 @@ export class ChainEditor {
     const row = document.createElement("p");
     row.className = "row";
     row.append(
-      choice(words("keepmine", "Keep mine"), () => {
+      choice(words("keepmine", "Keep mine"), "", () => {
         panel.remove();
         void this.saver.settle(mine, theirs.version);
       }),
-      choice(words("taketheirs", "Take theirs"), () => {
+      choice(words("taketheirs", "Take theirs"), "", () => {
         this.saver.take(theirs);
         location.reload();
       }),
@@ -220,15 +216,6 @@ export class ChainEditor {
 
 export function mountChain(form: HTMLFormElement): ChainEditor {
   return new ChainEditor(form);
-}
-
-function choice(text: string, chosen: () => void): HTMLButtonElement {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button button--s";
-  button.textContent = text;
-  button.addEventListener("click", chosen);
-  return button;
 }
 
 function wordsOf(line: Element): HTMLInputElement {

@@ -3,6 +3,7 @@ import { announce, words } from "../shared/page";
 import type { Autosave, Theirs } from "./autosave";
 import { type Frame, replaceAll } from "./editor";
 import { compared } from "./compare";
+import { choice } from "./saving";
 
 /** Two people saved one text. Both are shown; whichever is chosen, the other stays one undo away. */
 export function showConflict(frame: Frame, view: EditorView, saver: Autosave, mine: string, theirs: Theirs): void {
@@ -76,13 +77,4 @@ function choices(panel: HTMLElement, frame: Frame, view: EditorView, saver: Auto
     }),
   );
   return row;
-}
-
-function choice(text: string, kind: string, chosen: () => void): HTMLButtonElement {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = `button button--s ${kind}`.trim();
-  button.textContent = text;
-  button.addEventListener("click", chosen);
-  return button;
 }

@@ -10,7 +10,7 @@ import { showConflict } from "./conflict";
 import { takeImages } from "./images";
 import { markdownKeys } from "./markdownkeys";
 import { previewButton } from "./preview";
-import { stateText } from "./saving";
+import { saveOnLeaving, stateText } from "./saving";
 
 /**
  * `<textarea data-text-url="/texts/ID" data-version="3">` becomes a quiet Markdown editor that saves by itself.
@@ -130,11 +130,7 @@ function saveWhenLeft(view: EditorView, saver: Autosave): void {
     event.preventDefault();
     void saver.flush();
   });
-  addEventListener("pagehide", () => saver.leaving());
-  addEventListener("online", () => void saver.flush());
-  addEventListener("beforeunload", (event) => {
-    if (saver.dirty) event.preventDefault();
-  });
+  saveOnLeaving(saver);
 }
 
 /** Words that never reached the server, from an earlier visit: put back, and saved or laid beside what came since. */

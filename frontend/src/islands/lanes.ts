@@ -6,7 +6,7 @@ import { Stage, type Say } from "../lanes/stage";
 import { fetched, type Crowd, type Told } from "../lanes/told";
 import { beginning, everything, panned, showing, span, zoomed, type View } from "../lanes/view";
 import { Whole } from "../lanes/whole";
-import { setting } from "../shared/page";
+import { filledIn, setting } from "../shared/page";
 
 const crowdHeight = 54;
 const settledAfter = 220;
@@ -17,7 +17,7 @@ const keys: Record<string, Deed> = { "+": "in", "=": "in", "-": "out", "−": "o
 
 /** The lanes of a review, drawn: zoom, brush and pan by pointer, everything by keyboard. The page's table says the same. */
 export async function mountLanes(root: HTMLElement): Promise<void> {
-  const say: Say = (key, values = {}) => (root.querySelector(`[data-say="${key}"]`)?.textContent ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const say: Say = (key, values = {}) => filledIn(root.querySelector(`[data-say="${key}"]`)?.textContent ?? key, values);
   const part = <T extends Element>(selector: string): T => root.querySelector<T>(selector)!;
   let drawn: Lanes | null = null;
   const draw = async (): Promise<void> => {
@@ -174,8 +174,7 @@ class Lanes {
     const link = document.createElement("a");
     link.href = `${this.root.dataset["timeline"] ?? ""}#m-${id}`;
     link.textContent = this.say("open");
-    const marks = [moment.pivot ? this.say("pivot") : "", moment.differs ? this.say("differs") : ""].filter(Boolean);
-    const lines = [moment.what, [...marks, ...this.stage.learnedOf(id)].join(" · ")].filter(Boolean).map(paragraph);
+    const lines = [moment.what, this.stage.saidBeside(moment).join(" · ")].filter(Boolean).map(paragraph);
     const card = this.part<HTMLElement>(".lanes__card");
     const head = paragraph(`${this.stage.timeOf(id)} · ${row?.name ?? ""}`);
     head.className = "lanes__when";

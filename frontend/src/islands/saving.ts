@@ -1,5 +1,5 @@
 import { words } from "../shared/page";
-import type { State } from "./autosave";
+import type { Autosave, State } from "./autosave";
 
 /** How saving stands, in words. */
 export function stateText(state: State, detail: string): string {
@@ -15,4 +15,23 @@ export function stateText(state: State, detail: string): string {
     failed: words("refused", "the server refused it. Copy your words before you leave."),
   };
   return words("notsaved", "Not saved: {why}", { why: known[detail] ?? detail });
+}
+
+/** What is typed is saved when the page goes, or asked about, and again when the line is back. */
+export function saveOnLeaving(saver: Autosave): void {
+  addEventListener("pagehide", () => saver.leaving());
+  addEventListener("online", () => void saver.flush());
+  addEventListener("beforeunload", (event) => {
+    if (saver.dirty) event.preventDefault();
+  });
+}
+
+/** A button of the panel where two versions meet. */
+export function choice(text: string, kind: string, chosen: () => void): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = `button button--s ${kind}`.trim();
+  button.textContent = text;
+  button.addEventListener("click", chosen);
+  return button;
 }

@@ -3,7 +3,7 @@ import { drawGap, type DrawnGap } from "./gap";
 import { drawMark, type Mark } from "./mark";
 import { levelsOf, levelsOfGaps, mostLevels, type Row } from "./rows";
 import { put, shape } from "./shapes";
-import type { Gap, Told } from "./told";
+import type { Gap, Moment, Told } from "./told";
 import { span, type View } from "./view";
 
 export type Say = (key: string, values?: Record<string, string>) => string;
@@ -86,9 +86,7 @@ export class Stage {
 
   nameOf(row: Row, id: string): string {
     const moment = row.moments.find((each) => each.id === id)!;
-    const learned = this.told.gaps.filter((gap) => gap.moment === id).map((gap) => this.saidOf(this.laneName(gap.lane), gap.at, gap.since));
-    const marks = [moment.pivot ? this.say("pivot") : "", moment.differs ? this.say("differs") : ""];
-    return [`${this.timeOf(id)}, ${row.name}: ${moment.what}`, ...marks, ...learned].filter(Boolean).join(". ");
+    return [`${this.timeOf(id)}, ${row.name}: ${moment.what}`, ...this.saidBeside(moment)].join(". ");
   }
 
   timeOf(id: string): string {
@@ -97,8 +95,11 @@ export class Stage {
     return moment.when === "about" ? `${this.say("about")} ${this.clock.told(moment.at)}` : this.clock.told(moment.at);
   }
 
-  learnedOf(id: string): string[] {
-    return this.told.gaps.filter((gap) => gap.moment === id).map((gap) => this.saidOf(this.laneName(gap.lane), gap.at, gap.since));
+  /** That it is a pivot, that accounts differ, and who learned of it when. */
+  saidBeside(moment: Moment): string[] {
+    const marks = [moment.pivot ? this.say("pivot") : "", moment.differs ? this.say("differs") : ""].filter(Boolean);
+    const learned = this.told.gaps.filter((gap) => gap.moment === moment.id);
+    return [...marks, ...learned.map((gap) => this.saidOf(this.laneName(gap.lane), gap.at, gap.since))];
   }
 
   private laneName(id: string): string {

@@ -7,6 +7,10 @@ export function setting(name: string): string {
 /** Texts come from the page (translated there); the English given here is what tests and a page without them show. */
 export function words(key: string, english: string, values: Record<string, string | number> = {}): string {
   const text = document.querySelector<HTMLElement>(`#words [data-key="${key}"]`)?.textContent ?? english;
+  return filledIn(text, values);
+}
+
+export function filledIn(text: string, values: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
 
