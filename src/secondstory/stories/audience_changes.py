@@ -15,16 +15,8 @@ from django.utils.translation import gettext as _
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.keys import KeyMissing
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.holding import (
-    counting_of,
-    grants_of,
-    lock,
-    lock_own,
-    role_of,
-    takes_part_now,
-    tell_people,
-    within,
-)
+from secondstory.stories.changes import lock_own, tell_people
+from secondstory.stories.holding import counting_of, grants_of, lock, role_of, takes_part_now, within
 from secondstory.stories.models import Grant, Interview, InterviewRows, Otherwise, Part, Perspective
 from secondstory.stories.quote_changes import follow
 from secondstory.stories.rules import is_wider

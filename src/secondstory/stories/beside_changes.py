@@ -15,7 +15,8 @@ from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import taken_part_in
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.holding import counting_of, grants_of, lock, lock_own, tell_people
+from secondstory.stories.changes import lock_own, tell_people
+from secondstory.stories.holding import counting_of, grants_of, lock
 from secondstory.stories.models import Contrast, Otherwise, Part, Perspective
 from secondstory.stories.quote_changes import passage_of
 from secondstory.timeline import changes as moments

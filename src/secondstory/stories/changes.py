@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -9,12 +10,13 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from secondstory.live.changes import tell
 from secondstory.people.models import unshared_sealed
 from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import taken_part_in
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.holding import grants_of, tell_people
+from secondstory.stories.holding import grants_of, lock
 from secondstory.stories.models import Interview, Part, Quote, Story, may_open_stories
 from secondstory.stories.quote_changes import QUOTE, tell_readers
 from secondstory.stories.rules import NAMES
@@ -88,6 +90,19 @@ def _erase(story: Story) -> None:
     for part in parts:
         tell_people(part, (grant.person_id for grant in grants_of(part)))
     story.delete()
+
+
+def lock_own(part_id: str, by: Any) -> Part:
+    """A part of one's own, locked until the caller's transaction ends; absent for everybody else."""
+    if not Part.objects.visible_to(by).own_of(by).filter(pk=part_id).exists():
+        raise Http404
+    return lock(part_id)
+
+
+def tell_people(part: Part, people: Iterable[str]) -> None:
+    """Open pages of these people and of the author read again what they hold."""
+    for person_id in {*people, part.author_id}:
+        tell(f"held:{person_id}")
 
 
 def forget_words(text_id: str) -> None:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
-from django.http import Http404
-
-from secondstory.live.changes import tell
 from secondstory.reviews.models import Participation
 from secondstory.stories.models import Grant, Part
 from secondstory.stories.rules import ROLE_HELD
@@ -49,19 +45,6 @@ def lock(part_id: str) -> Part:
     part: Part = Part.objects.for_system("the part to lock").select_for_update().get(pk=part_id)
     part.text = text
     return part
-
-
-def lock_own(part_id: str, by: Any) -> Part:
-    """The same of a part of one's own; absent for everybody else."""
-    if not Part.objects.visible_to(by).own_of(by).filter(pk=part_id).exists():
-        raise Http404
-    return lock(part_id)
-
-
-def tell_people(part: Part, people: Iterable[str]) -> None:
-    """Open pages of these people and of the author read again what they hold."""
-    for person_id in {*people, part.author_id}:
-        tell(f"held:{person_id}")
 
 
 def role_of(holder: Participation, audience: str) -> str:
