@@ -52,7 +52,7 @@ test:
 	cd frontend && npm run --silent check
 	$(BIN)/pytest -q -n 2 -m "not browser and not bench"
 	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -q -n 2 -m "not browser and not bench"
-	$(BIN)/pytest -q -m browser
+	$(BIN)/pytest -q -n 2 --dist loadfile -m browser
 
 shots: setup-dev
 	$(BIN)/python tools/shots.py shots

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.driving import Served, Windows, chromium_of, serving
+
+# Two browsers and two servers share two cores: what comes late still comes.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")

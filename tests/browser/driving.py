@@ -137,7 +137,7 @@ class Windows:
         context = self.browser.new_context(
             **({"base_url": self.served.origin, "reduced_motion": "reduce", "accept_downloads": True} | options)
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.expose_binding("tellTheTest", lambda _, report: self.wrong.append(f"policy: {report}"))
         context.add_init_script(TELL)
         context.on("console", self._note)
