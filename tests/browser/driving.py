@@ -143,7 +143,10 @@ class Windows:
         context.on("console", self._note)
         context.on("weberror", lambda problem: self.wrong.append(f"script: {problem.error}"))
         self.contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        # Playwright has choosers handed over from the first listener on, which takes effect too late for a key pressed at once.
+        page.on("filechooser", lambda _: None)
+        return page
 
     def open_as(self, name: str, **options: Any) -> Page:
         """A page of one of the cast, who signs in once for all tests."""
