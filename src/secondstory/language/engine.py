@@ -1,0 +1,227 @@
+"""Runs the rules over a text: blocks, cues, sentences, agents, findings."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from secondstory.language.agents import Finder, Words
+from secondstory.language.blocks import Block, Markup, blocks
+from secondstory.language.catalogue import Catalogue, Match, Rule, shipped
+from secondstory.language.findings import Agent, Edit, Finding, at_least, lowered
+from secondstory.language.inline import is_placeholder, prose, sentences
+
+# What made the act sensible stands beside it: the second story has begun, so the finding speaks more softly.
+SECOND_STORY = re.compile(
+    r"\b(?:because|since|as)\s+(?:the|its|their|our|no|nothing|an?|it|every|all|both|neither)\b"
+    r"[^.;]{0,120}?\b(?:show|look|said|say|read|report|display|suggest|indicat|accept|had|was|were|did|gave|still)",
+    re.IGNORECASE,
+)
+NAMED = "SS701"
+
+
+class Settings(NamedTuple):
+    """What a project or a profile changes."""
+
+    severities: Mapping[str, str] = {}
+    enabled: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+    roles: Mapping[str, str] = {}
+    exempt: tuple[str, ...] = ()
+    floor: str = "hint"
+    capped: bool = True
+
+
+class _Sentence(NamedTuple):
+    start: int
+    text: str
+    masked: str
+    block: Block
+
+
+class Analyser:
+    """Rules ready to read any number of texts."""
+
+    def __init__(self, catalogue: Catalogue | None = None, settings: Settings | None = None) -> None:
+        self.catalogue = catalogue or shipped()
+        self.settings = settings or Settings()
+        self.words: Words = self.catalogue.words.with_names([*self.settings.names, *self.settings.roles])
+        self._exempt = [re.compile(pattern, re.IGNORECASE) for pattern in self.settings.exempt]
+
+    def findings(
+        self, text: str, *, markup: Markup = "markdown", heading: str = "", field: str = "prose"
+    ) -> list[Finding]:
+        """Every finding in the order of the text."""
+        starts = _line_starts(text)
+        found = [
+            finding
+            for block in blocks(text, markup, heading)
+            for sentence, cues in self._sentences(block, text)
+            for finding in self._in_sentence(sentence, cues, field, starts)
+        ]
+        return sorted(self._capped(found), key=lambda finding: (finding.start, finding.rule))
+
+    def _sentences(self, block: Block, source: str) -> Iterator[tuple[_Sentence, list[str]]]:
+        cue = self.catalogue.cue
+        if not cue.search(block.text.lower()):
+            return
+        masked = prose(block.text)
+        for begin, end in sentences(masked):
+            cues = cue.findall(masked[begin:end].lower())
+            text = source[block.start + begin : block.start + end]
+            if cues and not is_placeholder(text):
+                yield _Sentence(block.start + begin, text, masked[begin:end], block), cues
+
+    def _in_sentence(self, sentence: _Sentence, cues: list[str], field: str, starts: list[int]) -> Iterator[Finding]:
+        finder = Finder(sentence.masked, self.words)
+        named = False
+        for rule in self.catalogue.tried_for(cues):
+            for match, found, agent in self._hits(rule, sentence, finder, field):
+                severity = self._severity(rule, match, agent, sentence)
+                if severity == "off":
+                    continue
+                yield self._finding(rule, sentence, _span(found), agent, severity, starts)
+                if agent.kind == "named" and not named and at_least(severity, "info"):
+                    named = True
+                    yield from self._name(sentence, agent, starts)
+                break
+
+    def _hits(
+        self, rule: Rule, sentence: _Sentence, finder: Finder, field: str
+    ) -> Iterator[tuple[Match, re.Match[str], Agent]]:
+        if (
+            rule.derived
+            or (rule.fields and field not in rule.fields)
+            or not (rule.enabled or rule.id in self.settings.enabled)
+        ):
+            return
+        if sentence.block.role in rule.off_in or sentence.block.kind in rule.off_kinds:
+            return
+        exceptions: list[tuple[int, int]] | None = None
+        for match in rule.matches:
+            for found in match.pattern.finditer(sentence.masked):
+                if exceptions is None:
+                    exceptions = self._exceptions(rule, sentence.masked)
+                agent = _agent(match, found, finder)
+                if match.needs and agent.column not in match.needs:
+                    continue
+                if not any(begin < found.end() and found.start() < end for begin, end in exceptions):
+                    yield match, found, agent
+
+    def _exceptions(self, rule: Rule, masked: str) -> list[tuple[int, int]]:
+        patterns = [*rule.antipatterns, *self._exempt]
+        return [found.span() for pattern in patterns for found in pattern.finditer(masked)]
+
+    def _severity(self, rule: Rule, match: Match | None, agent: Agent, sentence: _Sentence) -> str:
+        severity = self.settings.severities.get(rule.id) or rule.severity_of(agent.column, sentence.block.role, match)
+        if severity == "warn" and SECOND_STORY.search(sentence.masked):
+            severity = lowered(severity)
+        return severity if severity == "off" or at_least(severity, self.settings.floor) else "off"
+
+    def _name(self, sentence: _Sentence, agent: Agent, starts: list[int]) -> Iterator[Finding]:
+        for rule in self.catalogue.rules:
+            if rule.id == NAMED and (severity := self._severity(rule, None, agent, sentence)) != "off":
+                yield self._finding(rule, sentence, (agent.start, agent.end), agent, severity, starts)
+
+    def _finding(
+        self, rule: Rule, sentence: _Sentence, span: tuple[int, int], agent: Agent, severity: str, starts: list[int]
+    ) -> Finding:
+        start, end = sentence.start + span[0], sentence.start + span[1]
+        cue = " ".join(sentence.text[span[0] : span[1]].split())
+        line = bisect_right(starts, start)
+        who = told(agent, self.settings.roles)
+        return Finding(
+            rule=rule.id,
+            name=rule.name,
+            family=rule.family,
+            start=start,
+            end=end,
+            line=line,
+            column=start - starts[line - 1] + 1,
+            severity=severity,
+            agent=agent.kind,
+            message=_filled(rule.message, cue, who),
+            questions=tuple(_filled(question, cue, who) for question in rule.questions),
+            skeletons=rule.skeletons,
+            edits=self._edits(rule, sentence, span, agent),
+            sentence=sentence.text.strip(),
+            sentence_start=sentence.start + len(sentence.text) - len(sentence.text.lstrip()),
+            role=sentence.block.role,
+        )
+
+    def _edits(self, rule: Rule, sentence: _Sentence, span: tuple[int, int], agent: Agent) -> tuple[Edit, ...]:
+        edits = []
+        if rule.id == NAMED and (label := self._label(agent.phrase)):
+            edits.append(Edit(f"Say “{label}”", sentence.start + span[0], sentence.start + span[1], label))
+        for title, pattern, replacement in rule.edits:
+            found = pattern.search(sentence.masked)
+            if found and found.start() < span[1] and span[0] < found.end():
+                new = found.expand(replacement)
+                new = new[0].upper() + new[1:] if found[0][0].isupper() else new
+                edits.append(Edit(title, sentence.start + found.start(), sentence.start + found.end(), new))
+        return tuple(edits)
+
+    def _label(self, name: str) -> str:
+        return _label_of(name, self.settings.roles)
+
+    def _capped(self, found: Iterable[Finding]) -> Iterator[Finding]:
+        caps = {rule.id: rule.cap for rule in self.catalogue.rules if rule.cap}
+        seen: Counter[str] = Counter()
+        for finding in found:
+            seen[finding.rule] += 1
+            if not self.settings.capped or finding.rule not in caps or seen[finding.rule] <= caps[finding.rule]:
+                yield finding
+
+
+def _agent(match: Match, found: re.Match[str], finder: Finder) -> Agent:
+    groups = found.re.groupindex
+    if match.agent == "subject":
+        place = next((name for name in ("verb", "at") if name in groups and found[name] is not None), 0)
+        return finder.before(found.start(place))
+    if match.agent == "after":
+        return finder.after(found.start("who") if "who" in groups else found.end())
+    return Agent(match.agent)
+
+
+def _span(found: re.Match[str]) -> tuple[int, int]:
+    return found.span("at") if "at" in found.re.groupindex and found["at"] is not None else found.span()
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    while (at := text.find("\n", starts[-1])) >= 0:
+        starts.append(at + 1)
+    return starts
+
+
+def _filled(text: str, cue: str, who: str) -> str:
+    return text.replace("{cue}", cue).replace("{who}", who)
+
+
+def _label_of(name: str, roles: Mapping[str, str]) -> str:
+    wanted = name.casefold().lstrip("@")
+    return next((label for full, label in roles.items() if wanted in full.casefold().lstrip("@").split()), "")
+
+
+def told(agent: Agent, roles: Mapping[str, str]) -> str:
+    """How a question speaks of an agent, always as an object: `in front of {who}`."""
+    if agent.kind == "self":
+        return "you"
+    if agent.kind == "named":
+        return _label_of(agent.phrase, roles) or agent.phrase
+    if agent.kind in {"person", "team"} and agent.phrase:
+        return _object(agent.phrase)
+    return "the people involved"
+
+
+def _object(phrase: str) -> str:
+    forms = {"he": "him", "she": "her", "they": "them", "who": "them", "somebody": "them", "you": "you"}
+    low = phrase.lower()
+    if low in forms:
+        return forms[low]
+    if low.split()[-1] in {"nobody", "everyone", "everybody", "someone", "anyone", "no-one", "people", "staff"}:
+        return "the people involved"
+    return f"the {low}"
