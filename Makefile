@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONPATH := src
 
-.PHONY: run test check lint fix bench prove privacy-mutants docs shots setup setup-dev built
+.PHONY: run test check lint fix bench prove privacy-mutants docs lint-eval shots setup setup-dev built
 
 setup: .venv/.installed built
 
@@ -63,6 +63,16 @@ bench: setup-dev
 # Leaks planted in a copy of the code, one at a time: the privacy walk must find each.
 privacy-mutants: setup-dev
 	$(BIN)/python tools/privacy_mutants.py
+
+# Other tools to compare with; each that cannot be installed says so in its row.
+.lint-eval/.installed:
+	@mkdir -p .lint-eval
+	-npm install --prefix .lint-eval --no-audit --no-fund --loglevel=error alex@11.0.1 write-good@1.0.8
+	-$(PYTHON) -m venv .lint-eval/venv && .lint-eval/venv/bin/pip install -q proselint==0.16.0
+	@touch $@
+
+lint-eval: setup-dev .lint-eval/.installed
+	PATH="$(CURDIR)/.lint-eval/node_modules/.bin:$(CURDIR)/.lint-eval/venv/bin:$$PATH" $(BIN)/python tools/lint_eval.py "$(FILE)"
 
 # The full sizes of what the suite tests small.
 prove: setup-dev

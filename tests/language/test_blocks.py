@@ -63,7 +63,7 @@ def test_a_finding_knows_its_line_and_section() -> None:
         (9, 1, "prose"),
         (15, 24, "timeline"),
         (30, 4, "actions"),
-        (31, 15, "actions"),
+        (31, 18, "actions"),
     ]
 
 

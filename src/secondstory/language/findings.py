@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 SEVERITIES = ("off", "hint", "info", "warn", "error")
@@ -55,6 +54,8 @@ class Finding(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """The same for the same rule and sentence wherever the lines move. It holds no word of the sentence."""
+        from hashlib import sha256
+
         words = " ".join(self.sentence.casefold().split())
         return sha256(f"{self.rule}\0{words}".encode()).hexdigest()[:32]
 
