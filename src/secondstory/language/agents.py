@@ -62,6 +62,7 @@ class Words(NamedTuple):
     preposition: frozenset[str]
     skipped: frozenset[str]
     determiner: frozenset[str]
+    thing: frozenset[str]
 
     def with_names(self, names: Iterable[str]) -> Words:
         """Also the participants of this review; every part of a full name counts."""
@@ -122,13 +123,17 @@ class Finder:
             if not token.text[0].isalnum() and token.text[0] not in f"@{OPAQUE}":
                 break
             if phrase and (
-                token.low in self.words.stop or (self._is_person(phrase) and not self._is_person([*phrase, token]))
+                token.low in self.words.stop or (self._is_person(phrase) and not self._goes_on(token))
             ):
                 break
             phrase.append(token)
             if self._is_name(token) or token.low in SELF | PERSONS | THINGS or len(phrase) == LONGEST_PHRASE:
                 break
         return self._named_by(phrase) if phrase else Agent("implicit")
+
+    def _goes_on(self, token: Token) -> bool:
+        """`operator error` is an error, `team member` is a person; `engineer wait` is both a person and what comes next."""
+        return token.low in self.words.thing or self._is_person([token])
 
     def _is_skipped(self, token: Token) -> bool:
         adverb = token.low.endswith("ly") and token.low not in {
