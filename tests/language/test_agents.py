@@ -33,6 +33,9 @@ SUBJECTS = [
     ("|Failed to answer.", "implicit"),
     ("The operators were busy and they |failed to answer.", "person"),
     ("The probes were busy and they |failed to answer.", "system"),
+    ("Naming a release manager |could have helped.", "system"),
+    ("The provider |failed to answer.", "team"),
+    ("The Terraform provider |failed to answer.", "system"),
     ("Nobody |failed to answer.", "person"),
     ("It |failed to answer.", "system"),
 ]
@@ -45,6 +48,9 @@ FOLLOWING = [
     ("Why did |you restart it?", "person"),
     ("Why did |we restart it?", "self"),
     ("Why did |the gateway restart?", "system"),
+    ("Why did |the engineer wait?", "person"),
+    ("It was caused by |an operator error.", "system"),
+    ("It was caused by |a team member.", "person"),
 ]
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. `lint` is answered before anything heavy is imported: a commit hook waits for it."""
+    if sys.argv[1:2] == ["lint"]:
+        from secondstory.language.command import main as lint
+
+        sys.exit(lint(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secondstory.site.settings")
     from secondstory.cli.commands import app
 

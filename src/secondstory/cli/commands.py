@@ -41,6 +41,14 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     serving.web_and_worker(host, port)
 
 
+@app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+def lint(words: Annotated[list[str] | None, typer.Argument(metavar="FILE…")] = None) -> None:
+    """Point at wording that closes a story, in files or in what is piped in."""
+    from secondstory.language.command import main
+
+    raise typer.Exit(main(words or []))
+
+
 @app.command()
 def worker() -> None:
     """Do the background work alone, for a set-up with several machines."""

@@ -122,9 +122,7 @@ class Finder:
                 continue
             if not token.text[0].isalnum() and token.text[0] not in f"@{OPAQUE}":
                 break
-            if phrase and (
-                token.low in self.words.stop or (self._is_person(phrase) and not self._goes_on(token))
-            ):
+            if phrase and (token.low in self.words.stop or (self._is_person(phrase) and not self._goes_on(token))):
                 break
             phrase.append(token)
             if self._is_name(token) or token.low in SELF | PERSONS | THINGS or len(phrase) == LONGEST_PHRASE:
@@ -190,6 +188,8 @@ class Finder:
             0,
         )
         segment = tokens[begin:] or tokens[-1:]
+        if len(segment) > 1 and segment[0].low.endswith("ing") and segment[0].low not in self.words.people_before:
+            return Agent("system", segment[0].start, segment[-1].end, " ".join(token.text for token in segment))
         first = next((i for i, token in enumerate(segment) if i and token.low in self.words.preposition), None)
         if first is not None and segment[0].low not in self.words.preposition:
             return self._named_by(segment[:first])

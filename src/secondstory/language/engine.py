@@ -77,17 +77,19 @@ class Analyser:
 
     def _in_sentence(self, sentence: _Sentence, cues: list[str], field: str, starts: list[int]) -> Iterator[Finding]:
         finder = Finder(sentence.masked, self.words)
-        named = False
+        names: list[Finding] = []
+        found: list[Finding] = []
         for rule in self.catalogue.tried_for(cues):
-            for match, found, agent in self._hits(rule, sentence, finder, field):
+            for match, hit, agent in self._hits(rule, sentence, finder, field):
                 severity = self._severity(rule, match, agent, sentence)
                 if severity == "off":
                     continue
-                yield self._finding(rule, sentence, _span(found), agent, severity, starts)
-                if agent.kind == "named" and not named and at_least(severity, "info"):
-                    named = True
-                    yield from self._name(sentence, agent, starts)
+                found.append(self._finding(rule, sentence, _span(hit), agent, severity, starts))
+                if agent.kind == "named" and not names and at_least(severity, "info"):
+                    names = list(self._name(sentence, agent, starts))
                 break
+        yield from _without_doubles(found)
+        yield from names
 
     def _hits(
         self, rule: Rule, sentence: _Sentence, finder: Finder, field: str
@@ -179,15 +181,35 @@ class Analyser:
 def _agent(match: Match, found: re.Match[str], finder: Finder) -> Agent:
     groups = found.re.groupindex
     if match.agent == "subject":
-        place = next((name for name in ("verb", "at") if name in groups and found[name] is not None), 0)
-        return finder.before(found.start(place))
+        return finder.before(found.start("verb") if "verb" in groups and found["verb"] else found.start(_marked(found)))
     if match.agent == "after":
         return finder.after(found.start("who") if "who" in groups else found.end())
     return Agent(match.agent)
 
 
 def _span(found: re.Match[str]) -> tuple[int, int]:
-    return found.span("at") if "at" in found.re.groupindex and found["at"] is not None else found.span()
+    return found.span(_marked(found))
+
+
+def _marked(found: re.Match[str]) -> str | int:
+    """The group that says what to underline (`at`, or `at2` in another branch), else all of it."""
+    return next((name for name in found.re.groupindex if name.startswith("at") and found[name] is not None), 0)
+
+
+def _without_doubles(found: list[Finding]) -> Iterator[Finding]:
+    """Two rules about the same words would say the same thing twice: the louder stays, else the first."""
+    for finding in found:
+        rivals = (
+            other for other in found if other is not finding and other.start < finding.end and finding.start < other.end
+        )
+        if not any(_outranks(other, finding, found) for other in rivals):
+            yield finding
+
+
+def _outranks(other: Finding, finding: Finding, found: list[Finding]) -> bool:
+    if other.severity != finding.severity:
+        return at_least(other.severity, finding.severity)
+    return found.index(other) < found.index(finding)
 
 
 def _line_starts(text: str) -> list[int]:
