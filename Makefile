@@ -84,3 +84,4 @@ prove: setup-dev
 
 docs: setup-dev
 	$(BIN)/python tools/write_docs.py
+	$(BIN)/python tools/write_language_docs.py

@@ -16,6 +16,12 @@ def test_the_page_about_the_api_is_what_the_api_says() -> None:
     assert done.returncode == 0, "run `make docs`"
 
 
+def test_the_pages_about_rules_are_what_the_rules_say() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    tool = [sys.executable, "tools/write_language_docs.py", "--check"]
+    assert subprocess.run(tool, cwd=ROOT, env=environment, check=False).returncode == 0, "run `make docs`"
+
+
 def test_every_link_between_pages_leads_somewhere() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md")]
     broken = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -145,6 +144,8 @@ def _begins(cue: str, own: str) -> bool:
 @lru_cache(maxsize=1)
 def shipped() -> Catalogue:
     """The rules that come with Second Story."""
+    import tomllib
+
     data = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
     pieces = Pieces(data.pop("prefixes"), data.pop("macros"))
     return Catalogue(read_rules(sorted(RULES.glob("*.toml")), pieces), read_words(data), pieces)
@@ -152,6 +153,8 @@ def shipped() -> Catalogue:
 
 def read_rules(paths: Iterable[Path], pieces: Pieces) -> Iterator[Rule]:
     """Rules from files, ours or a project's own."""
+    import tomllib
+
     for path in paths:
         try:
             yield Rule(tomllib.loads(path.read_text(encoding="utf-8")), pieces)
