@@ -26,6 +26,7 @@ class Match(NamedTuple):
     agent: str
     needs: tuple[str, ...]
     severity: Mapping[str, str]
+    only_in: tuple[str, ...]
 
 
 class Pieces(NamedTuple):
@@ -79,6 +80,7 @@ class Rule:
                 each.get("agent", "implicit"),
                 tuple(each.get("needs", ())),
                 each.get("severity", {}),
+                tuple(each.get("only_in", ())),
             )
             for each in self._data.get("match", ())
         )

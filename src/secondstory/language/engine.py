@@ -104,6 +104,8 @@ class Analyser:
             return
         exceptions: list[tuple[int, int]] | None = None
         for match in rule.matches:
+            if match.only_in and sentence.block.role not in match.only_in:
+                continue
             for found in match.pattern.finditer(sentence.masked):
                 if exceptions is None:
                     exceptions = self._exceptions(rule, sentence.masked)
