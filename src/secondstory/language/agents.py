@@ -129,6 +129,11 @@ class Finder:
                 break
         return self._named_by(phrase) if phrase else Agent("implicit")
 
+    def within(self, start: int, end: int) -> Agent:
+        """Whoever exactly these words name."""
+        phrase = tokens_of(self.sentence, start, end)
+        return self._named_by(phrase) if phrase else Agent("implicit")
+
     def _goes_on(self, token: Token) -> bool:
         """`operator error` is an error, `team member` is a person; `engineer wait` is both a person and what comes next."""
         return token.low in self.words.thing or self._is_person([token])

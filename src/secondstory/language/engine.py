@@ -184,6 +184,8 @@ def _agent(match: Match, found: re.Match[str], finder: Finder) -> Agent:
     groups = found.re.groupindex
     if match.agent == "subject":
         return finder.before(found.start("verb") if "verb" in groups and found["verb"] else found.start(_marked(found)))
+    if match.agent == "owner":
+        return finder.within(*found.span("who"))
     if match.agent == "after":
         return finder.after(found.start("who") if "who" in groups else found.end())
     return Agent(match.agent)
