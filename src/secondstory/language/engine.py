@@ -201,13 +201,15 @@ def _marked(found: re.Match[str]) -> str | int:
 
 
 def _without_doubles(found: list[Finding]) -> Iterator[Finding]:
-    """Two rules about the same words would say the same thing twice: the louder stays, else the first."""
+    """Of two findings about the same words, or of one family in one sentence, the louder stays, else the first."""
     for finding in found:
-        rivals = (
-            other for other in found if other is not finding and other.start < finding.end and finding.start < other.end
-        )
+        rivals = (other for other in found if other is not finding and _doubles(other, finding))
         if not any(_outranks(other, finding, found) for other in rivals):
             yield finding
+
+
+def _doubles(one: Finding, other: Finding) -> bool:
+    return one.family == other.family or (one.start < other.end and other.start < one.end)
 
 
 def _outranks(other: Finding, finding: Finding, found: list[Finding]) -> bool:
