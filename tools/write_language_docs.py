@@ -1,4 +1,4 @@
-"""Writes docs/language/rules.md and a page for each rule from the rules and their examples.
+"""Writes the table of rules the analyser reads, docs/language/rules.md and a page for each rule, from the rules and their examples.
 
 python tools/write_language_docs.py          # write
 python tools/write_language_docs.py --check  # answer 1 when what is written is not what is true
@@ -6,6 +6,7 @@ python tools/write_language_docs.py --check  # answer 1 when what is written is 
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from secondstory.language import Rule, shipped
+from secondstory.language.catalogue import TABLE, table
 
 TOP = Path(__file__).parents[1]
 EXAMPLES = TOP / "src" / "secondstory" / "language" / "examples"
@@ -82,7 +84,12 @@ def _filled(question: str) -> str:
 
 
 def main() -> int:
-    """Write or check."""
+    """Write or check. The table comes first: the pages are told by the rules it holds."""
+    fresh = json.dumps(table(), ensure_ascii=False, separators=(",", ":")) + "\n"
+    if "--check" not in sys.argv:
+        TABLE.write_text(fresh, encoding="utf-8")
+    elif not TABLE.exists() or TABLE.read_text(encoding="utf-8") != fresh:
+        return 1
     wanted = pages()
     there = set((PAGES / "rules").glob("*.md"))
     if "--check" in sys.argv:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from secondstory.language import Analyser, Catalogue, Rule, Settings, shipped
+from secondstory.language.catalogue import TABLE, table
 
 EXAMPLES = Path(__file__).parents[2] / "src" / "secondstory" / "language" / "examples"
 PAIRS = tomllib.loads(Path(__file__).with_name("pairs.toml").read_text())["pair"]
@@ -72,6 +74,10 @@ def test_of_a_minimal_pair_only_the_first_is_pointed_at(heading: str, first: str
     analyser = Analyser()
     assert analyser.findings(first, heading=heading)
     assert not analyser.findings(second, heading=heading)
+
+
+def test_the_rules_that_run_are_the_rules_that_are_written() -> None:
+    assert json.loads(TABLE.read_text()) == table(), "run `make docs`"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
