@@ -122,8 +122,7 @@ def _explained(review: Review, person: Any, lines: Sequence[Any]) -> list[Triage
     return [TriageLine(line, why.get(line.pk)) for line in as_told_to(person, review, lines)]
 
 
-def accepted(review: Review, person: Any) -> list[Any]:
+def accepted(review: Review, person: Any) -> list[dict[str, Any]]:
     """The moments so far, in a word each."""
     moments = Moment.objects.visible_to(person).standing().filter(review=review)
-    moments = moments.annotate(said=Left("what", 140), briefly=Left("what", 40))
-    return list(moments.defer("what", "information", "decision"))
+    return list(moments.values("pk", "pivot", "when", "at", said=Left("what", 140), briefly=Left("what", 40)))

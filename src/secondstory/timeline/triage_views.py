@@ -54,7 +54,7 @@ def triage(request: HttpRequest, review_id: str) -> HttpResponse:
     return render(request, "timeline/triage.html", shop.context | context | more)
 
 
-def _accepted(request: HttpRequest, shop: Workshop) -> list[Any]:
+def _accepted(request: HttpRequest, shop: Workshop) -> list[dict[str, Any]]:
     return accepted(shop.review, request.user)
 
 

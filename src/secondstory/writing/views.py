@@ -48,6 +48,8 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
     shown: list[dict[str, Any]] = [
         {
             "section": each,
+            "away": each.state == Section.State.NOT_APPLICABLE,
+            "required": each.required,
             "questions": questions.get(each.key, ()),
             "settled": is_settled(known),
             "ends_in_person": known.ends_in_person,

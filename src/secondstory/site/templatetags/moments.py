@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.template.context import Context
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from secondstory.site.templatetags.look import icon, local_day, when
+from secondstory.site.templatetags.look import clock, icon, local_day, paragraphs, repeated, when
 
 if TYPE_CHECKING:  # the gallery draws with these without any table
     from secondstory.timeline.besides import Source
     from secondstory.timeline.models import Moment
+    from secondstory.timeline.reading import Shown
     from secondstory.timeline.triage_reading import TriageLine
+    from secondstory.writing.shown import ShownRow
 
 register = template.Library()
+SHOWN_SOURCES = 5
 
 
 @register.simple_tag
@@ -25,6 +31,111 @@ def source_link(source: Source, evidence_at: str) -> SafeString:
     address = f"{evidence_at}/{source.number}"
     return format_html(
         '<a class="source" href="{}">{}{}, {}</a>', address, icon(source.icon), source.said, when(source.at, "time")
+    )
+
+
+@register.simple_tag(takes_context=True)
+def moment_row(context: Context, row: Shown) -> SafeString:
+    """A row of the timeline. What few moments have is drawn with each; the rest is the same but for its words."""
+    moment, besides = row.moment, row.besides
+    more = besides.learned or besides.voices or row.above
+    return repeated(
+        context,
+        "timeline/_row.html",
+        id=moment.pk,
+        time=moment_time(moment),
+        there=row.there,
+        lane=moment.lane.name if moment.lane else "",
+        what=paragraphs(moment.what),
+        information=paragraphs(moment.information),
+        decision=paragraphs(moment.decision),
+        perspective=moment.perspective,
+        sources=_sources(besides.sources, context["evidence_at"]),
+        beside=_drawn(context, "timeline/_row_beside.html", row=row, moment=moment) if more else "",
+        note=_drawn(context, "timeline/_note.html", note=row.note) if row.note else "",
+        pivot=bool(moment.pivot),
+        open=moment.when != "exact",
+        here=moment.pk == context.get("here"),
+        elsewhere=bool(row.there),
+        laned=bool(moment.lane),
+        informed=bool(moment.information),
+        decided=bool(moment.decision),
+        seen_by=bool(moment.perspective),
+        noted=row.noted,
+    )
+
+
+def _drawn(context: Context, fragment: str, **given: Any) -> SafeString:
+    """As `include` does it."""
+    with context.push(**given):
+        return context.template.engine.get_template(fragment).render(context)  # type: ignore[union-attr]
+
+
+def _sources(sources: list[Source], evidence_at: str) -> SafeString:
+    links = [source_link(source, evidence_at) for source in sources]
+    shown, rest = SafeString("".join(links[:SHOWN_SOURCES])), SafeString("".join(links[SHOWN_SOURCES:]))
+    return format_html("{}<details><summary>{}</summary>{}</details>", shown, _("and more"), rest) if rest else shown
+
+
+@register.simple_tag(takes_context=True)
+def triage_line(context: Context, shown: TriageLine) -> SafeString:
+    """A line in triage."""
+    line, proposed = shown.line, shown.state == "proposed"
+    reasons = ", ".join(shown.reasons)
+    also = len(shown.proposed.also) if shown.proposed else 0
+    like = ngettext("accept with the line that says the same", "accept with the %(also)s lines that say the same", also)
+    return repeated(
+        context,
+        "timeline/_line.html",
+        number=line.number,
+        state=shown.state,
+        at=when(line.at, "seconds"),
+        whence=line_whence(shown),
+        moment=shown.moment,
+        said=line.said,
+        word=shown.word,
+        reasons=reasons,
+        like=like % {"also": also},
+        strong=shown.strong,
+        oob=bool(context.get("oob")),
+        taken=shown.taken,
+        left_out=shown.left_out,
+        proposed=proposed,
+        reasoned=bool(reasons),
+        monospaced=shown.monospaced,
+        more=shown.more,
+        alike=proposed and also > 0,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def document_row(context: Context, shown: ShownRow) -> SafeString:
+    """A moment as the written review tells it."""
+    row = shown.row
+    said = _("It was different for somebody who took part:")
+    differing = format_html_join(
+        "",
+        '<p class="document__differs"><span class="soft">{}</span> {}</p>',
+        ((said, linebreaksbr(words)) for words in row.differing),
+    )
+    return repeated(
+        context,
+        "writing/_moment.html",
+        at=row.at,
+        clock=clock(shown.at),
+        until=clock(shown.until) if shown.until else "",
+        lane=row.lane,
+        what=shown.what,
+        differing=differing,
+        information=linebreaksbr(row.information),
+        decision=linebreaksbr(row.decision),
+        pivot=bool(row.pivot),
+        open=row.when != "exact",
+        about=row.when == "about",
+        lasting=shown.until is not None,
+        laned=bool(row.lane),
+        informed=bool(row.information),
+        decided=bool(row.decision),
     )
 
 
