@@ -25,6 +25,8 @@ SUBJECTS = [
     ("The probe saw the gauge but |failed to call.", "system"),
     ("The engineer who |failed to call was new.", "person"),
     ("The gateway that |failed to answer was old.", "system"),
+    ("This lead to changes that |failed to answer.", "system"),
+    ("We called the engineer, an operator that |failed to answer.", "person"),
     ("Pods that the scheduler |failed to see were lost.", "system"),
     ("When the page came, Alice |failed to answer.", "named"),
     ("@lena |failed to answer.", "named"),

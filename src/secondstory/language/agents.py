@@ -104,7 +104,7 @@ class Finder:
         if last.low in {"and", "but", "or", "then", ","} or last.text in ")—–":
             return self._carried(tokens)
         if last.low in {"that", "which"} and len(tokens) > 1 and tokens[-2].low not in self.words.stop:
-            return self._phrase_ending(tokens[:-1])
+            return self._named_by(self._last_nouns(tokens[:-1]))
         if last.low in self.words.stop | self.words.clause | self.words.determiner or last.text in ";:(!?":
             return (
                 Agent("person", last.start, last.end, "somebody")
