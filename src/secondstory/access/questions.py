@@ -9,14 +9,14 @@ from django.db.models import F
 
 
 class Question(models.Func):
-    """A yes-or-no question about a row.
+    """A question about a row: yes or no, unless a subclass has another `output_field`.
 
     Who may read what is asked many times a page. As a queryset inside a queryset such a question costs more to put
     together than to answer. `asks` names columns of the row as {column} and values as {value}; names are SQL's own,
     never somebody's input.
     """
 
-    output_field = models.BooleanField()
+    output_field: models.Field[Any, Any] = models.BooleanField()
     asks: ClassVar[str]
 
     def __init__(self, columns: dict[str, str], **values: Any) -> None:

@@ -17,7 +17,7 @@ class EvidenceConfig(AppConfig):
         from secondstory.work.offers import offer as offer_sweep
 
         offer_page(Page("evidence", _("Evidence"), "evidence", 10, "evidence"))
-        offer_known("has_evidence", offers.is_there)
+        offer_known("has_evidence", offers.HasEvidence)
         offer_missing(offers.missing)
         offer_need(offers.needs)
         offer_clearing(changes.forget_files)

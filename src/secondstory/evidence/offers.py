@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from secondstory.evidence.models import Evidence, Import
+from secondstory.access.questions import Question
+from secondstory.evidence.models import Import
 from secondstory.reviews.models import Review
 from secondstory.reviews.offers import Missing, Need
 
 
-def is_there(person: Any) -> Exists:
-    """Whether a review has evidence, read along with the review."""
-    return Exists(Evidence.objects.visible_to(person).filter(review_id=OuterRef("pk")))
+class HasEvidence(Question):
+    """Whether a review has evidence."""
+
+    asks = "EXISTS(SELECT 1 FROM evidence_evidence one WHERE one.review_id = {review})"
 
 
 def missing(review: Any, person: Any) -> list[Missing]:  # noqa: ARG001 - it was read along with the review

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from secondstory.people.models import is_member
 from secondstory.reviews.models import Participation, Review
-from secondstory.reviews.offers import Missing, known_to, missing, pages
+from secondstory.reviews.offers import Missing, known, missing, pages
 from secondstory.reviews.rules import KEY_TIMES
 
 CALLED = "_called_as_read"
@@ -68,7 +68,7 @@ def review_here(person: Any, review_id: str) -> Review:
 def known_reviews(person: Any) -> Any:
     """The reviews this person takes part in, each with what is asked of it on every page."""
     reviews = Review.objects.visible_to(person).with_part_of(person)
-    return reviews.with_what_is_known(person).annotate(**known_to(person))
+    return reviews.with_what_is_known(person).annotate(**known())
 
 
 def still_missing(review: Review, person: Any) -> list[Missing]:

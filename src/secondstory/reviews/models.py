@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, ExpressionWrapper, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +14,7 @@ from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import Listed, Ranked, is_member
 from secondstory.reviews.guest_stamps import LINK
-from secondstory.reviews.rules import KEY_TIMES
-from secondstory.reviews.taking_part import facilitates, is_facilitated, takes_part
+from secondstory.reviews.taking_part import IsPeopled, KnownTimes, facilitates, is_facilitated, takes_part
 
 
 class Audience(models.TextChoices):
@@ -76,15 +72,12 @@ class ReviewRows(Rows["Review"]):
 
     def with_what_is_known(self, person: Any) -> Self:
         """Says of each that a person takes part in: whether they decide on it, and what its facts still lack."""
-        parts = Participation.objects.for_system("who takes part").filter(review_id=OuterRef("pk"))
-        of_its_kind = [Q(review__kind=kind, name__in=names) for kind, names in KEY_TIMES.items()]
-        times = KeyTime.objects.for_system("which are known").filter(reduce(or_, of_its_kind), review_id=OuterRef("pk"))
-        known = times.values("review_id").annotate(known=Count("pk")).values("known")
+        row = {"review": "pk"}
         return self.annotate(
             decides=_whether(_decides(person)),
             is_facilitated=_whether(is_facilitated("pk")),
-            is_peopled=Exists(parts.active().filter(involved=True)),
-            known_times=Coalesce(Subquery(known), 0),
+            is_peopled=IsPeopled(row, now=timezone.now()),
+            known_times=KnownTimes(row | {"kind": "kind"}),
         )
 
     def as_listed_for(self, person: Any) -> Self:

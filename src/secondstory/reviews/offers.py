@@ -9,6 +9,7 @@ from typing import Any
 
 from django_stubs_ext import StrPromise
 
+from secondstory.access.questions import Question
 from secondstory.reviews.models import Review
 
 
@@ -45,7 +46,7 @@ class Page:
 _askers: list[Callable[[Review, Any], list[Missing]]] = []
 _pages: list[Page] = []
 _needs: list[Callable[[Any], list[Need]]] = []
-_known: dict[str, Callable[[Any], Any]] = {}
+_known: dict[str, Question] = {}
 _clearings: list[Callable[[str], None]] = []
 
 
@@ -57,14 +58,14 @@ def offer_missing(ask: Callable[[Review, Any], list[Missing]]) -> None:
     _askers.append(ask)
 
 
-def offer_known(name: str, expression: Callable[[Any], Any]) -> None:
-    """Called from `AppConfig.ready()`; `expression(person)` is read along with every workshop's review as `name`."""
-    _known[name] = expression
+def offer_known(name: str, question: type[Question]) -> None:
+    """Called from `AppConfig.ready()`; asked of the id of every workshop's review and read along with it as `name`."""
+    _known[name] = question({"review": "pk"})
 
 
-def known_to(person: Any) -> dict[str, Any]:
+def known() -> dict[str, Question]:
     """What the slices above want read along with a review."""
-    return {name: expression(person) for name, expression in _known.items()}
+    return _known
 
 
 def offer_need(ask: Callable[[Any], list[Need]]) -> None:

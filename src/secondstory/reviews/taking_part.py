@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from secondstory.access.questions import Question
+from secondstory.reviews.rules import KEY_TIMES
 
 
 class TakesPart(Question):
@@ -38,6 +40,26 @@ class IsFacilitated(Question):
         "EXISTS(SELECT 1 FROM reviews_participation part"
         " WHERE part.review_id = {review} AND part.left_at IS NULL AND (part.until IS NULL OR part.until > {now})"
         " AND part.duty = 'facilitator' AND part.accepted_at IS NOT NULL)"
+    )
+
+
+class IsPeopled(Question):
+    """Whether anybody who was involved takes part in a review."""
+
+    asks = (
+        "EXISTS(SELECT 1 FROM reviews_participation part WHERE part.review_id = {review} AND part.involved"
+        " AND part.left_at IS NULL AND (part.until IS NULL OR part.until > {now}))"
+    )
+
+
+class KnownTimes(Question):
+    """How many of the key times that belong to a review's kind are known."""
+
+    output_field = models.IntegerField()
+    asks = (
+        "(SELECT COUNT(*) FROM reviews_keytime one WHERE one.review_id = {review} AND ("  # noqa: S608 - our own names
+        + " OR ".join(f"({{kind}} = '{kind}' AND one.name IN {names})" for kind, names in KEY_TIMES.items())
+        + "))"
     )
 
 

@@ -9,9 +9,9 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from secondstory.reviews.offers import Page, offer_clearing, offer_need, offer_page
+        from secondstory.reviews.offers import Page, offer_clearing, offer_known, offer_need, offer_page
         from secondstory.stories import offers
-        from secondstory.stories.beside_reading import beside_moments, differing_moments
+        from secondstory.stories.beside_reading import HasPassages, beside_moments, differing_moments
         from secondstory.stories.changes import note_deleted
         from secondstory.stories.invitation_changes import nudge_due
         from secondstory.texts.offers import Holder
@@ -23,6 +23,7 @@ class StoriesConfig(AppConfig):
         offer_page(Page("story", _("Your account"), "story", 10, "pencil"))
         offer_page(Page("stories", _("Accounts"), "stories", 25, "people"))
         offer_beside(beside_moments, differing_moments)
+        offer_known("has_passages", HasPassages)
         offer_clearing(note_deleted)
         offer_need(offers.asked_for_an_account)
         offer_need(offers.asked_about_a_passage)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Value
 
+from secondstory.access.questions import Question
 from secondstory.reviews.frame import called
 from secondstory.reviews.models import Review
 from secondstory.stories.holding import grants_by_part
@@ -33,8 +34,16 @@ class Laid:
     contrasts: list[tuple[str, str]] = field(default_factory=list)
 
 
+class HasPassages(Question):
+    """Whether any passage stands beside a moment of a review, whoever may read it. It is told to nobody."""
+
+    asks = "EXISTS(SELECT 1 FROM stories_perspective one WHERE one.review_id = {review} AND one.agreed_at IS NOT NULL)"
+
+
 def beside_moments(review: Review, person: Any, moment_ids: Collection[str]) -> dict[str, Beside]:
     """For the timeline: the passages beside each of these moments."""
+    if not getattr(review, "has_passages", True):
+        return {}
     found = beside_of(review, person, moment_ids)
     differing = {each.row.moment_id for rows in found.values() for each in rows if _differs(each)}
     return {id_: Beside("stories/_beside.html", rows, differs=id_ in differing) for id_, rows in found.items()}

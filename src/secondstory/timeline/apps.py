@@ -19,7 +19,7 @@ class TimelineConfig(AppConfig):
         offer_page(Page("timeline", _("Timeline"), "timeline", 20, "timeline"))
         offer_page(Page("agreement", _("Agreement"), "agreement", 22, "check"))
         offer_page(Page("triage", _("Triage"), "triage", 15, "evidence"))
-        offer_known("pivot_marked", offers.marked)
+        offer_known("pivot_marked", offers.PivotMarked)
         offer_missing(offers.missing)
         offer_need(offers.needs)
         offer_texts(Holder("margin", offers.margin_texts, offers.margin_texts, keeps_history=False))

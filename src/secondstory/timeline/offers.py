@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from secondstory.access.questions import Question
 from secondstory.reviews.models import Review
 from secondstory.reviews.offers import Missing, Need
 from secondstory.timeline.models import Difference, MarginNote, Moment
@@ -55,10 +55,13 @@ def beside(review: Review, person: Any, moments: Mapping[str, Moment]) -> dict[s
     return found
 
 
-def marked(person: Any) -> Subquery:
-    """Whether a pivot point is marked; None without any moment. Read along with the review."""
-    moments = Moment.objects.visible_to(person).standing().filter(review_id=OuterRef("pk"))
-    return Subquery(moments.order_by("-pivot").values("pivot")[:1])
+class PivotMarked(Question):
+    """Whether a pivot point is marked in a review; None without any moment."""
+
+    asks = (
+        "(SELECT one.pivot FROM timeline_moment one WHERE one.review_id = {review} AND one.removed_at IS NULL"
+        " ORDER BY one.pivot DESC LIMIT 1)"
+    )
 
 
 def missing(review: Any, person: Any) -> list[Missing]:  # noqa: ARG001 - it was read along with the review
