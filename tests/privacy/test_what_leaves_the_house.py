@@ -54,6 +54,7 @@ PRINT_NOTHING_READ = {
     "person address": "it prints the addresses it was given",
     "import evidence": "it prints the names of the files it was given, and how many lines came in",
     "import review": "it prints the id of what it made",
+    "lint": "it reads the files it was given and cannot reach a database",
 }
 
 
