@@ -46,12 +46,15 @@ lint: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+# Nothing in these asks a database, so they are tried with one only.
+WITHOUT_A_DATABASE := tests/architecture tests/language
+
 test:
 	tools/install_for_tests.sh
 	$(MAKE) lint
 	cd frontend && npm run --silent check
 	$(BIN)/pytest -q -n 2 -m "not browser and not bench"
-	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -q -n 2 -m "not browser and not bench"
+	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -q -n 2 -m "not browser and not bench" $(WITHOUT_A_DATABASE:%=--ignore=%)
 	$(BIN)/pytest -q -n 2 --dist loadfile -m browser
 
 shots: setup-dev
