@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -38,7 +39,7 @@ class _Asked(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         value = self.values_asked[name]
-        if hasattr(value, "tzinfo"):
+        if isinstance(value, datetime):
             value = self.connection.ops.adapt_datetimefield_value(value)
         self.in_order.append(value)
         return "%s"

@@ -65,16 +65,19 @@ class KnownTimes(Question):
 
 def takes_part(person: Any, review: str = "review_id") -> Q:
     """Only rows of reviews this person takes part in; `review` names the column that says which."""
-    if not (person.is_authenticated and person.is_active) or person.sees_only_published:
-        return Q(pk__in=[])
-    return Q(TakesPart({"review": review}, person=person.pk, now=timezone.now()))
+    return _of(person, TakesPart, review)
 
 
 def facilitates(person: Any, review: str = "review_id") -> Q:
     """Only rows of reviews this person facilitates."""
+    return _of(person, Facilitates, review)
+
+
+def _of(person: Any, question: type[Question], review: str) -> Q:
+    """Nobody who is signed out, blocked or here with a token for published reviews is in any workshop."""
     if not (person.is_authenticated and person.is_active) or person.sees_only_published:
         return Q(pk__in=[])
-    return Q(Facilitates({"review": review}, person=person.pk, now=timezone.now()))
+    return Q(question({"review": review}, person=person.pk, now=timezone.now()))
 
 
 def is_facilitated(review: str = "review_id") -> Q:

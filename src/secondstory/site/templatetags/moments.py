@@ -82,8 +82,7 @@ def triage_line(context: Context, shown: TriageLine) -> SafeString:
     """A line in triage."""
     line, proposed = shown.line, shown.state == "proposed"
     reasons = ", ".join(shown.reasons)
-    also = len(shown.proposed.also) if shown.proposed else 0
-    like = ngettext("accept with the line that says the same", "accept with the %(also)s lines that say the same", also)
+    also = len(shown.proposed.also) if shown.proposed and proposed else 0
     return repeated(
         context,
         "timeline/_line.html",
@@ -97,14 +96,21 @@ def triage_line(context: Context, shown: TriageLine) -> SafeString:
         reasons=format_html(' title="{}"', reasons) if reasons else "",
         strong=" line--strong" if shown.strong else "",
         monospaced=" line__text--log" if shown.monospaced else "",
-        like=like % {"also": also},
+        like=_like(also) if also else "",
         oob=bool(context.get("oob")),
         taken=shown.taken,
         left_out=shown.left_out,
         proposed=proposed,
         more=shown.more,
-        alike=proposed and also > 0,
+        alike=also > 0,
     )
+
+
+def _like(also: int) -> str:
+    words = ngettext(
+        "accept with the line that says the same", "accept with the %(also)s lines that say the same", also
+    )
+    return words % {"also": also}
 
 
 @register.simple_tag(takes_context=True)
