@@ -87,6 +87,43 @@ test("what is typed while a save is under way is saved above its version", async
   expect(last()).toBe("saved");
 });
 
+test("words taken back before they were sent are as saved as before", async () => {
+  const keep = keepInMemory();
+  const text = saver(keep);
+  text.changed("As it was!");
+  text.changed("As it was");
+  expect(last()).toBe("saved");
+  expect(text.dirty).toBe(false);
+  expect(keep.read()).toBeNull();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(server.asked).toEqual([]);
+});
+
+test("words taken back while they are being sent are saved as they were", async () => {
+  const text = saver();
+  text.changed("As it was!");
+  const sending = text.flush();
+  text.changed("As it was");
+  expect(last()).toBe("saving");
+  await sending;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(server.body).toBe("As it was");
+  expect(last()).toBe("saved");
+});
+
+test("words taken back after a lost answer are still sent: the server may hold the others", async () => {
+  const text = saver();
+  server.reachable = false;
+  text.changed("As it was!");
+  await vi.advanceTimersByTimeAsync(800);
+  text.changed("As it was");
+  expect(last()).toBe("waiting");
+  server.reachable = true;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(server.asked.at(-1)?.body).toBe("As it was");
+  expect(last()).toBe("saved");
+});
+
 test("an unreachable server keeps the words and is tried again until it has them", async () => {
   const keep = keepInBrowser("/texts/abc", localStorage);
   const text = saver(keep);

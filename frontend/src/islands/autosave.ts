@@ -37,7 +37,8 @@ const keepaliveLimit = 60_000;
 
 export class Autosave {
   private body: string;
-  private savedBody: string;
+  // null between asking and the answer that takes the words: what the server holds is not known
+  private savedBody: string | null;
   private version: number;
   private state: State = "saved";
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,10 +58,17 @@ export class Autosave {
   changed(body: string): void {
     this.body = body;
     if (this.state === "conflict") return this.remember();
-    if (!this.dirty) return;
+    if (!this.dirty) return this.backAtSaved();
     this.remember();
     if (this.state === "saved" || this.state === "wrong") this.show("typing");
     this.soon();
+  }
+
+  /** What was typed was taken back before it was sent. */
+  private backAtSaved(): void {
+    clearTimeout(this.timer);
+    this.unsavedSince = 0;
+    if (this.state !== "saved") this.done(this.version);
   }
 
   /** Sends what is unsaved now; resolves when nothing is under way any more. */
@@ -83,7 +91,7 @@ export class Autosave {
   settle(body: string, version: number): Promise<void> {
     this.body = body;
     this.version = version;
-    this.savedBody = "";
+    this.savedBody = null;
     this.show("typing");
     return this.flush();
   }
@@ -127,6 +135,7 @@ export class Autosave {
     this.unsavedSince = 0;
     const text = JSON.stringify({ body, version: this.version });
     this.show("saving");
+    this.savedBody = null;
     const answer = await fetch(this.wishes.url, {
       method: "PUT",
       body: text,
