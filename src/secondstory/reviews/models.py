@@ -14,7 +14,14 @@ from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.people.models import Listed, Ranked, is_member
 from secondstory.reviews.guest_stamps import LINK
-from secondstory.reviews.taking_part import IsPeopled, KnownTimes, facilitates, is_facilitated, takes_part
+from secondstory.reviews.taking_part import (
+    IsPeopled,
+    KnownTimes,
+    facilitates,
+    is_facilitated,
+    takes_part,
+    takes_part_in_it,
+)
 
 
 class Audience(models.TextChoices):
@@ -64,7 +71,7 @@ class ReviewRows(Rows["Review"]):
 
     def with_part_of(self, person: Any) -> Self:
         """Reviews this person takes part in: the workshop with drafts, evidence and moments."""
-        return self.filter(takes_part(person, "pk"))
+        return self.filter(takes_part_in_it(person))
 
     def decided_by(self, person: Any) -> Self:
         """Reviews this person decides on: who facilitates them, and their creator until somebody accepted to."""
@@ -82,7 +89,7 @@ class ReviewRows(Rows["Review"]):
 
     def as_listed_for(self, person: Any) -> Self:
         """Says of each whether this person takes part: others are shown what was published, and nothing newer."""
-        return self.annotate(takes_part=Case(When(takes_part(person, "pk"), then=True), default=False))
+        return self.annotate(takes_part=Case(When(takes_part_in_it(person), then=True), default=False))
 
     def with_words(self, words: str) -> Self:
         """Of reviews `as_listed_for` somebody: the words are in what that person is shown."""
@@ -95,7 +102,7 @@ class ReviewRows(Rows["Review"]):
         return self.filter(shown | Q(takes_part=False) if stage == Review.Stage.PUBLISHED else shown)
 
     def visible_to(self, person: Any) -> Self:
-        seen = takes_part(person, "pk")
+        seen = takes_part_in_it(person)
         if is_member(person):
             seen |= Q(published_audience__in=[Audience.ORGANISATION, Audience.PUBLIC])
         return self.filter(seen, deleted_at=None)

@@ -22,6 +22,16 @@ class TakesPart(Question):
     )
 
 
+class IsOneOf(Question):
+    """Whether a person takes part now in a review, standing or not."""
+
+    asks = (
+        "EXISTS(SELECT 1 FROM reviews_participation part"
+        " WHERE part.review_id = {review} AND part.person_id = {person} AND part.left_at IS NULL"
+        " AND (part.until IS NULL OR part.until > {now}))"
+    )
+
+
 class Facilitates(Question):
     """Whether a person accepted to facilitate a review, and still does."""
 
@@ -66,6 +76,11 @@ class KnownTimes(Question):
 def takes_part(person: Any, review: str = "review_id") -> Q:
     """Only rows of reviews this person takes part in; `review` names the column that says which."""
     return _of(person, TakesPart, review)
+
+
+def takes_part_in_it(person: Any) -> Q:
+    """Only reviews this person takes part in: a review tells itself whether it stands."""
+    return _of(person, IsOneOf, "pk") & Q(deleted_at=None)
 
 
 def facilitates(person: Any, review: str = "review_id") -> Q:
