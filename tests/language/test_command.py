@@ -246,25 +246,36 @@ def test_many_files_are_shared_between_processes_and_told_in_order(said: Said, m
     ]
 
 
-def test_the_console_script_lints_before_anything_heavy_is_imported(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "heavy", "answer"),
+    [
+        (["lint", "--fail-on", "warn", "a.md"], ["django", "typer", "rich", "pygls", "subprocess"], 1),
+        (["lsp", "--help"], ["django", "typer", "rich"], 0),
+    ],
+)
+def test_the_console_script_answers_before_anything_heavy_is_imported(
+    tmp_path: Path, words: list[str], heavy: list[str], answer: int
+) -> None:
     (tmp_path / "a.md").write_text(BLAME)
     code = (
-        "import sys; sys.argv = ['secondstory', 'lint', '--fail-on', 'warn', 'a.md']\n"
+        f"import sys; sys.argv = ['secondstory', *{words}]\n"
         "from secondstory.cli import main\n"
         "try:\n    main()\n"
-        "finally:\n    print([name for name in ('django', 'typer', 'rich', 'subprocess') if name in sys.modules])\n"
+        f"finally:\n    print([name for name in {heavy} if name in sys.modules])\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 1
+    assert done.returncode == answer
     assert done.stdout.endswith("[]\n")
 
 
-def test_the_list_of_commands_names_it() -> None:
+def test_the_list_of_commands_names_it_and_the_server_for_editors() -> None:
     from typer.testing import CliRunner
 
     from secondstory.cli.commands import app
 
-    assert "lint" in CliRunner().invoke(app, ["--help"]).output
+    told = CliRunner().invoke(app, ["--help"]).output
+    assert "lint" in told
+    assert "lsp" in told

@@ -94,7 +94,7 @@ def test_offsets_count_code_points_and_editors_get_theirs() -> None:
 
 
 def test_the_analyser_imports_nothing_heavy() -> None:
-    heavy = ("django", "typer", "rich", "yaml", "inspect", "dataclasses")
+    heavy = ("django", "typer", "rich", "yaml", "pygls", "inspect", "dataclasses")
     code = f"import sys, secondstory.language; sys.exit(any(name in sys.modules for name in {heavy!r}))"
     source = str(Path(__file__).parents[2] / "src")
     assert subprocess.run([sys.executable, "-S", "-c", code], env={"PYTHONPATH": source}, check=False).returncode == 0

@@ -83,8 +83,10 @@ def test_what_other_processes_hear_is_a_kind_and_an_id() -> None:
     none_of(wrong)
 
 
-# Who writes log lines, and it is said of what: names of sweeps and types of errors.
+# Who writes log lines, and it is said of what: names of sweeps and types of errors; of an editor's server, places in the code
+# (tests/language/test_editors.py).
 WHO_LOGS = {"work/worker.py", "work/rows.py", "site/logs.py", "site/middleware.py", "writing/exporters/pdf.py"}
+WHO_LOGS |= {"language/editors/server.py"}
 LOGGED = {"sweep.name", "type(error).__name__", "sweep", "name"}
 
 

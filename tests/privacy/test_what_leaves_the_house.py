@@ -55,6 +55,7 @@ PRINT_NOTHING_READ = {
     "import evidence": "it prints the names of the files it was given, and how many lines came in",
     "import review": "it prints the id of what it made",
     "lint": "it reads the files it was given and cannot reach a database",
+    "lsp": "it answers about the texts an editor sends it and cannot reach a database",
 }
 
 

@@ -49,6 +49,14 @@ def lint(words: Annotated[list[str] | None, typer.Argument(metavar="FILE…")] =
     raise typer.Exit(main(words or []))
 
 
+@app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+def lsp(words: Annotated[list[str] | None, typer.Argument(metavar="OPTION…")] = None) -> None:
+    """Point at such wording inside an editor, as a language server on standard input and output."""
+    from secondstory.language.editors.server import main
+
+    raise typer.Exit(main(words or []))
+
+
 @app.command()
 def worker() -> None:
     """Do the background work alone, for a set-up with several machines."""

@@ -18,14 +18,14 @@ HEADING = re.compile(r"\s{0,3}(#{1,6})[ \t]+(?=\S)")
 WIKI_HEADING = re.compile(r"\s{0,3}(={2,6})\s*[^=\s].{0,200}?={2,6}\s*$")
 UNDERLINE = re.compile(r"""\s{0,3}([=\-~^"'`*+#])\1{2,}\s*$""")
 ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
-CELL_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+CELL_RULE = frozenset("|:- \t\r\n")
 QUOTE = re.compile(r"\s{0,3}>")
 CALLOUT = re.compile(r"\s{0,3}>\s*\[!\w+\]")
 CLOCK = re.compile(r"\s*\[?\d{1,2}[:.]\d\d\b")
 DIRECTIVE = re.compile(r"\s*\.\.(?:\s|$)")
 LEVELS_BELOW = "=-~^\"'`*+#"
 FRONT_MATTER = {"---": ("---", "..."), "+++": ("+++",)}
-LONGEST_TITLE = 120
+LONGEST_TITLE = LONGEST_CALLOUT = 120
 
 
 class Block(NamedTuple):
@@ -38,12 +38,11 @@ class Block(NamedTuple):
 
 
 class _Line(NamedTuple):
+    """`first` is its first letter or mark, by which most of what a line could be is ruled out at once; none if it is blank."""
+
     start: int
     text: str
-
-    @property
-    def blank(self) -> bool:
-        return not self.text.strip()
+    first: str
 
 
 def blocks(text: str, markup: Markup = "markdown", heading: str = "") -> Iterator[Block]:
@@ -55,7 +54,7 @@ def blocks(text: str, markup: Markup = "markdown", heading: str = "") -> Iterato
 def _lines(text: str) -> Iterator[_Line]:
     at = 0
     for line in text.splitlines(keepends=True):
-        yield _Line(at, line)
+        yield _Line(at, line, line.lstrip()[:1])
         at += len(line)
 
 
@@ -85,7 +84,7 @@ class _Reading:
         while self.at < len(self.lines):
             line = self.lines[self.at]
             yield from self._step(line)
-            self.after_blank = line.blank
+            self.after_blank = not line.first
             self.at += 1
         yield from self._close()
 
@@ -97,12 +96,12 @@ class _Reading:
                 return
 
     def _step(self, line: _Line) -> Iterator[Block]:
-        if line.blank or self._skips(line):
+        if not line.first or self._skips(line):
             yield from self._close()
         elif level := self._heading_level(line):
             yield from self._close()
             yield from self._heading(line, level)
-        elif line.text.lstrip().startswith("|"):
+        elif line.first == "|":
             yield from self._close()
             yield from self._cells(line)
         else:
@@ -112,19 +111,19 @@ class _Reading:
         """Code, quotations and directives: not the writer's own prose."""
         if self.markup == "text":
             return False
-        if self.markup == "rst" and DIRECTIVE.match(line.text):
-            self._skip_indented()
+        if self.markup == "rst" and line.first == "." and DIRECTIVE.match(line.text):
+            self._skip_indented(_indent(line.text))
             return True
-        if fence := FENCE.match(line.text):
+        if line.first in "`~" and (fence := FENCE.match(line.text)):
             self._skip_fence(fence[1])
             return True
-        if QUOTE.match(line.text):
+        if line.first == ">" and QUOTE.match(line.text):
             return not self._in_callout()
         return self._indented_code(line)
 
     def _in_callout(self) -> bool:
         first = self.at
-        while first and QUOTE.match(self.lines[first - 1].text) and self.at - first < LONGEST_TITLE:
+        while first and QUOTE.match(self.lines[first - 1].text) and self.at - first < LONGEST_CALLOUT:
             first -= 1
         return CALLOUT.match(self.lines[first].text) is not None
 
@@ -135,13 +134,14 @@ class _Reading:
                 return
         self.at = len(self.lines)
 
-    def _skip_indented(self) -> None:
-        while self.at + 1 < len(self.lines) and self._hangs(self.lines[self.at + 1]):
+    def _skip_indented(self, than: int) -> None:
+        """What belongs to a directive stands deeper than it."""
+        while self.at + 1 < len(self.lines) and self._hangs(self.lines[self.at + 1], than):
             self.at += 1
 
     @staticmethod
-    def _hangs(line: _Line) -> bool:
-        return line.blank or line.text[:1] in " \t"
+    def _hangs(line: _Line, than: int) -> bool:
+        return not line.first or _indent(line.text) > than
 
     def _indented_code(self, line: _Line) -> bool:
         deep = line.text.startswith(("    ", "\t"))
@@ -150,22 +150,16 @@ class _Reading:
         return deep and self.after_blank and not self.in_list and not self.open and not ITEM.match(line.text)
 
     def _heading_level(self, line: _Line) -> int:
-        if self.markup != "rst" and (mark := HEADING.match(line.text)):
+        if self.markup != "rst" and line.first == "#" and (mark := HEADING.match(line.text)):
             return len(mark[1])
-        if self.markup == "text" and (wiki := WIKI_HEADING.match(line.text)):
+        if self.markup == "text" and line.first == "=" and (wiki := WIKI_HEADING.match(line.text)):
             return len(wiki[1])
-        below = self.lines[self.at + 1].text if self.at + 1 < len(self.lines) else ""
-        under = UNDERLINE.match(below)
+        below = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else line
         marks = "=-" if self.markup == "markdown" else LEVELS_BELOW
-        if (
-            under
-            and under[1] in marks
-            and not self.open
-            and not ITEM.match(line.text)
-            and not UNDERLINE.match(line.text)
-        ):
-            return LEVELS_BELOW.index(under[1]) + 1
-        return 0
+        if self.open or not below.first or below.first not in marks or not UNDERLINE.match(below.text):
+            return 0
+        plain = not ITEM.match(line.text) and not UNDERLINE.match(line.text)
+        return LEVELS_BELOW.index(below.first) + 1 if plain else 0
 
     def _heading(self, line: _Line, level: int) -> Iterator[Block]:
         marks = HEADING.match(line.text) if self.markup != "rst" else None
@@ -175,7 +169,7 @@ class _Reading:
         yield Block(line.start, "heading", self.outline.role, title)
 
     def _cells(self, line: _Line) -> Iterator[Block]:
-        if CELL_RULE.match(line.text):
+        if "--" in line.text and CELL_RULE.issuperset(line.text):
             return
         at = line.start
         for cell in line.text.split("|"):
@@ -212,6 +206,10 @@ class _Reading:
         if self.open:
             yield Block(self.open_at, self.kind, self.outline.role, "".join(self.open))
             self.open = []
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _blanked(text: str, cut: int) -> str:

@@ -13,6 +13,7 @@ from secondstory.language.blocks import Block, Markup, blocks
 from secondstory.language.catalogue import Catalogue, Match, Rule, shipped
 from secondstory.language.findings import Agent, Edit, Finding, at_least, lowered
 from secondstory.language.inline import is_placeholder, prose, sentences
+from secondstory.language.places import line_starts
 
 # What made the act sensible stands beside it: the second story has begun, so the finding speaks more softly.
 SECOND_STORY = re.compile(
@@ -21,6 +22,8 @@ SECOND_STORY = re.compile(
     re.IGNORECASE,
 )
 NAMED = "SS701"
+# What was found in each block when a text was last read: by its source, kind, role and text.
+Known = dict[tuple[str, str, str, str], list[Finding]]
 
 
 class Settings(NamedTuple):
@@ -52,30 +55,52 @@ class Analyser:
         self._exempt = [re.compile(pattern, re.IGNORECASE) for pattern in self.settings.exempt]
 
     def findings(
-        self, text: str, *, markup: Markup = "markdown", heading: str = "", field: str = "prose"
+        self,
+        text: str,
+        *,
+        markup: Markup = "markdown",
+        heading: str = "",
+        field: str = "prose",
+        known: Known | None = None,
     ) -> list[Finding]:
-        """Every finding in the order of the text."""
-        starts = _line_starts(text)
-        found = [
-            finding
-            for block in blocks(text, markup, heading)
-            for sentence, cues in self._sentences(block, text)
-            for finding in self._in_sentence(sentence, cues, field, starts)
-        ]
+        """Every finding in the order of the text.
+
+        Who reads a text again and again while it is edited hands in the same `known` each time: only blocks that changed are read.
+        """
+        before: Known = {} if known is None else known
+        now: Known = {}
+        found: list[Finding] = []
+        starts = line_starts(text)
+        for block in blocks(text, markup, heading):
+            read = (text[block.start : block.start + len(block.text)], *block[1:])
+            if read not in now:
+                now[read] = before[read] if read in before else self._in_block(read[0], Block(0, *block[1:]), field)
+            found += (_moved(finding, block.start, starts) for finding in now[read])
+        if known is not None:
+            known.clear()
+            known.update(now)
         return sorted(self._capped(found), key=lambda finding: (finding.start, finding.rule))
 
-    def _sentences(self, block: Block, source: str) -> Iterator[tuple[_Sentence, list[str]]]:
+    def _in_block(self, source: str, block: Block, field: str) -> list[Finding]:
+        """Findings as if the text began with this block."""
+        return [
+            finding
+            for sentence, cues in self._sentences(source, block)
+            for finding in self._in_sentence(sentence, cues, field)
+        ]
+
+    def _sentences(self, source: str, block: Block) -> Iterator[tuple[_Sentence, list[str]]]:
         cue = self.catalogue.cue
         if not cue.search(block.text.lower()):
             return
         masked = prose(block.text)
         for begin, end in sentences(masked):
             cues = cue.findall(masked[begin:end].lower())
-            text = source[block.start + begin : block.start + end]
+            text = source[begin:end]
             if cues and not is_placeholder(text):
-                yield _Sentence(block.start + begin, text, masked[begin:end], block), cues
+                yield _Sentence(begin, text, masked[begin:end], block), cues
 
-    def _in_sentence(self, sentence: _Sentence, cues: list[str], field: str, starts: list[int]) -> Iterator[Finding]:
+    def _in_sentence(self, sentence: _Sentence, cues: list[str], field: str) -> Iterator[Finding]:
         finder = Finder(sentence.masked, self.words)
         names: list[Finding] = []
         found: list[Finding] = []
@@ -84,9 +109,9 @@ class Analyser:
                 severity = self._severity(rule, match, agent, sentence)
                 if severity == "off":
                     continue
-                found.append(self._finding(rule, sentence, _span(hit), agent, severity, starts))
+                found.append(self._finding(rule, sentence, _span(hit), agent, severity))
                 if agent.kind == "named" and not names and at_least(severity, "info"):
-                    names = list(self._name(sentence, agent, starts))
+                    names = list(self._name(sentence, agent))
                 break
         yield from _without_doubles(found)
         yield from names
@@ -125,26 +150,22 @@ class Analyser:
             severity = lowered(severity)
         return severity if severity == "off" or at_least(severity, self.settings.floor) else "off"
 
-    def _name(self, sentence: _Sentence, agent: Agent, starts: list[int]) -> Iterator[Finding]:
+    def _name(self, sentence: _Sentence, agent: Agent) -> Iterator[Finding]:
         for rule in self.catalogue.rules:
             if rule.id == NAMED and (severity := self._severity(rule, None, agent, sentence)) != "off":
-                yield self._finding(rule, sentence, (agent.start, agent.end), agent, severity, starts)
+                yield self._finding(rule, sentence, (agent.start, agent.end), agent, severity)
 
-    def _finding(
-        self, rule: Rule, sentence: _Sentence, span: tuple[int, int], agent: Agent, severity: str, starts: list[int]
-    ) -> Finding:
-        start, end = sentence.start + span[0], sentence.start + span[1]
+    def _finding(self, rule: Rule, sentence: _Sentence, span: tuple[int, int], agent: Agent, severity: str) -> Finding:
         cue = " ".join(sentence.text[span[0] : span[1]].split())
-        line = bisect_right(starts, start)
         who = told(agent, self.settings.roles)
         return Finding(
             rule=rule.id,
             name=rule.name,
             family=rule.family,
-            start=start,
-            end=end,
-            line=line,
-            column=start - starts[line - 1] + 1,
+            start=sentence.start + span[0],
+            end=sentence.start + span[1],
+            line=0,
+            column=0,
             severity=severity,
             agent=agent.kind,
             message=_filled(rule.message, cue, who),
@@ -218,11 +239,18 @@ def _outranks(other: Finding, finding: Finding, found: list[Finding]) -> bool:
     return found.index(other) < found.index(finding)
 
 
-def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    while (at := text.find("\n", starts[-1])) >= 0:
-        starts.append(at + 1)
-    return starts
+def _moved(finding: Finding, by: int, starts: list[int]) -> Finding:
+    """From its place in a block to its place in the text."""
+    start = finding.start + by
+    line = bisect_right(starts, start)
+    return finding._replace(
+        start=start,
+        end=finding.end + by,
+        line=line,
+        column=start - starts[line - 1] + 1,
+        sentence_start=finding.sentence_start + by,
+        edits=tuple(edit._replace(start=edit.start + by, end=edit.end + by) for edit in finding.edits),
+    )
 
 
 def _filled(text: str, cue: str, who: str) -> str:

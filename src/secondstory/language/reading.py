@@ -36,12 +36,13 @@ def chosen(names: Iterable[str], exclude: Iterable[str]) -> list[str]:
     """The files meant by names, folders and globs, each once, in the order given."""
     left_out = tuple(exclude)
     found = (path for name in names for path in _named(name))
-    return [path for path in dict.fromkeys(found) if not any(_matches(path, pattern) for pattern in left_out)]
+    return [path for path in dict.fromkeys(found) if not is_left_out(path, left_out)]
 
 
-def _matches(path: str, pattern: str) -> bool:
+def is_left_out(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a file, or a folder it is in, was excluded."""
     plain = path.removeprefix("./")
-    return fnmatch(plain, pattern) or fnmatch(plain, f"{pattern.rstrip('/')}/*")
+    return any(fnmatch(plain, pattern) or fnmatch(plain, f"{pattern.rstrip('/')}/*") for pattern in patterns)
 
 
 def _named(name: str) -> Iterator[str]:
