@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from secondstory.access.questions import Question
 from secondstory.actions.models import Action, Passage
 from secondstory.people.models import Team, is_member
 from secondstory.reviews.frame import called
@@ -31,11 +31,30 @@ class Choices:
     states: list[tuple[str, str]]
 
 
+class HasActions(Question):
+    """Whether a review has actions: whoever reads a section of a workshop reads those too."""
+
+    asks = "EXISTS(SELECT 1 FROM actions_action one WHERE one.review_id = {review})"
+
+
+class HasPassage(Question):
+    """Whether an action came from a passage, whoever may read that. It is told to nobody."""
+
+    asks = "EXISTS(SELECT 1 FROM actions_passage one WHERE one.action_id = {action})"
+
+
 def actions_of(review: Review, person: Any) -> list[Action]:
-    """The actions in their order. `from_story`: this person may read the passage it came from."""
-    passages = Passage.objects.visible_to(person).filter(action=OuterRef("pk"))
+    """The actions in their order."""
     rows = Action.objects.visible_to(person).filter(review=review).select_related("team", "owner")
-    return list(rows.annotate(from_story=Exists(passages)))
+    return list(rows.annotate(has_passage=HasPassage({"action": "pk"})))
+
+
+def from_stories(actions: Iterable[Any], person: Any) -> set[str]:
+    """Those whose passage this person may read; most came from none, and then nothing is asked."""
+    asked = [each.pk for each in actions if each.has_passage]
+    if not asked:
+        return set()
+    return set(Passage.objects.visible_to(person).filter(action__in=asked).values_list("action_id", flat=True))
 
 
 def choices_for(review: Review, person: Any) -> Choices:
@@ -51,7 +70,7 @@ def context_of(review: Review, person: Any) -> dict[str, Any]:
     names = dict(choices.people)
     rows = actions_of(review, person)
     shown = [(each, names.get(each.owner_id or "", "") or (each.team.name if each.team else "")) for each in rows]
-    return {"review": review, "actions": shown, "choices": choices}
+    return {"review": review, "actions": shown, "choices": choices, "from_stories": from_stories(rows, person)}
 
 
 def shown(request: HttpRequest, review: Review) -> SafeString:

@@ -146,6 +146,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "secondstory.site.plain_widgets.PlainWidgets"
 
 if DEMO:
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("secondstory.demo.context.people_to_be")  # type: ignore[index]
@@ -172,7 +173,6 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -181,7 +181,6 @@ ACCOUNT_RATE_LIMITS = {"setup": "10/m/ip,30/h/ip", "guest_code": "10/m/ip", "log
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_ONLY = False
 
 
 def providers(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:

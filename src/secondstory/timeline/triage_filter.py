@@ -16,7 +16,7 @@ from secondstory.timeline import wording
 from secondstory.timeline.models import Citation, Dismissal, Proposed, Ranking
 
 IN_TIME, BEST, EVERYTHING = "proposals", "best", "all"
-PAGE = 50
+PAGE = 30
 
 
 def _clock(label: Any) -> forms.DateTimeField:

@@ -30,8 +30,9 @@ def timeline(request: HttpRequest, review_id: str) -> HttpResponse:
     shop = workshop(request, review_id, "timeline")
     if request.GET.get("part") == "rows":
         return _rows(request, shop)
-    context = _read(request, shop)
-    context |= {"form": _empty_form(shop, request.user, context["rows"]), "zone": zone_note(shop)}
+    context = _read(request, shop) | {"zone": zone_note(shop)}
+    if not context["rows"]:
+        context["form"] = _empty_form(request, shop)
     return render(request, "timeline/timeline.html", shop.context | context)
 
 
@@ -42,19 +43,17 @@ def moment_new(request: HttpRequest, review_id: str) -> HttpResponse:
     shop = workshop(request, review_id, "timeline")
     after = request.GET.get("after", "")
     earlier = moment_here(request, shop, after) if after else None
-    lanes, prefix = lanes_of(shop, request.user), f"new{after}"
     place: dict[str, Any] = {
         "to": reverse("moment_new", args=[shop.review.pk]) + (f"?after={after}" if after else ""),
         "after": after,
     }
     if request.method == "GET":
-        at = earlier.at if earlier else shop.review.happened_at
-        return form_page(request, shop, filled(Row(at=at, what=""), prefix=prefix, lanes=lanes), **place)
-    form = MomentForm(request.POST, prefix=prefix, lanes=lanes)
+        return form_page(request, shop, _empty_form(request, shop, earlier), **place)
+    form = MomentForm(request.POST, prefix=f"new{after}", lanes=lanes_of(shop, request.user))
     if not form.is_valid():
         return form_page(request, shop, form, status=422, **place)
     moment = changes.add(shop.review, request.user, form.row)
-    return changed(request, shop, moment, _("Added to the timeline."))
+    return changed(request, shop, moment, _("Added to the timeline."), added=not after)
 
 
 @login_required
@@ -143,10 +142,13 @@ def moment_history(request: HttpRequest, review_id: str, moment_id: str) -> Http
     return render(request, "timeline/history.html", shop.context | context)
 
 
-def changed(request: HttpRequest, shop: Workshop, moment: Moment | None, said: str, undo: str = "") -> HttpResponse:
-    """After a change: the rows again for a page with script, else the page at the moment."""
+def changed(request: HttpRequest, shop: Workshop, moment: Moment | None, said: str, **more: Any) -> HttpResponse:
+    """After a change: the rows again for a page with script, else the page at the moment.
+
+    `undo`: the address that takes the change back; `added`: the form below the rows has served.
+    """
     if by_htmx(request):
-        return _rows(request, shop, said=said, undo=undo, here=moment.pk if moment else "")
+        return _rows(request, shop, said=said, here=moment.pk if moment else "", **more)
     messages.success(request, said)
     anchor = f"#m-{moment.pk}" if moment else ""
     return redirect(reverse("timeline", args=[shop.review.pk]) + anchor)
@@ -198,9 +200,13 @@ def lanes_of(shop: Workshop, person: Any) -> list[str]:
     return list(Lane.objects.visible_to(person).filter(review=shop.review).values_list("name", flat=True))
 
 
-def _empty_form(shop: Workshop, person: Any, rows: list[Shown]) -> MomentForm:
-    at = rows[-1].moment.at if rows else shop.review.happened_at
-    return filled(Row(at=at, what=""), prefix="new", lanes=lanes_of(shop, person))
+def _empty_form(request: HttpRequest, shop: Workshop, earlier: Moment | None = None) -> MomentForm:
+    """For a moment after an earlier one, or after the last."""
+    moments = Moment.objects.visible_to(request.user).standing().filter(review=shop.review)
+    after = earlier or moments.last()
+    row = Row(at=after.at if after else shop.review.happened_at, what="")
+    prefix = f"new{earlier.pk}" if earlier else "new"
+    return filled(row, prefix=prefix, lanes=lanes_of(shop, request.user))
 
 
 def zone_note(shop: Workshop) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import models
+
 from secondstory.access.questions import Question
 
 
@@ -33,6 +35,24 @@ class IsStillFirst(Question):
     asks = (
         "({key} = 'factors' AND EXISTS(SELECT 1 FROM writing_chain one"
         " WHERE one.review_id = {review} AND one.removed_at IS NULL AND one.kind = 'story' AND NOT one.answered))"
+    )
+
+
+class OwnOutline(Question):
+    """The organisation's own outline for a kind of review; it holds nothing of any review."""
+
+    output_field = models.JSONField()
+    asks = "(SELECT one.sections FROM writing_template one WHERE one.kind = {kind})"
+
+
+class AskedUntil(Question):
+    """When the wish to publish that waits is granted, if nobody objects."""
+
+    output_field = models.DateTimeField()
+    asks = (
+        "(SELECT wish.due_at FROM writing_publication wish"
+        " WHERE wish.review_id = {review} AND wish.withdrawn_at IS NULL AND wish.done_at IS NULL"
+        " ORDER BY wish.asked_at DESC, wish.id DESC LIMIT 1)"
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ from secondstory.texts.models import Text
 from secondstory.writing.chains import LONGEST_QUESTION, Link, told
 from secondstory.writing.departures import Departure, DepartureRows
 from secondstory.writing.known import EndsInPerson, HasRows, IsStillFirst
-from secondstory.writing.offers import kept_rows
+from secondstory.writing.offers import has_kept_rows
 
 __all__ = ["Departure", "DepartureRows"]
 
@@ -36,12 +36,12 @@ class Template(models.Model):
 class SectionRows(WorkshopRows):
     """Sections of the workshop."""
 
-    def with_rows_known(self, person: Any) -> Self:
+    def with_rows_known(self) -> Self:
         """Each says whether rows of its own stand beside its words: moments, factors, actions, key times."""
         section = {"key": "key", "review": "review_id"}
         rows = Q(HasRows(section))
-        for key, kept in kept_rows().items():
-            rows |= Q(Exists(kept(person).filter(review_id=OuterRef("review_id"))), key=key)
+        for key, has_rows in has_kept_rows().items():
+            rows |= Q(has_rows, key=key)
         return self.annotate(
             rows=models.ExpressionWrapper(rows, output_field=models.BooleanField()),
             ends_in_person=EndsInPerson(section),

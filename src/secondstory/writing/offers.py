@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from secondstory.access.questions import Question
 from secondstory.reviews.models import Review
 from secondstory.writing.document import ActionRow
 
@@ -18,11 +18,12 @@ from secondstory.writing.document import ActionRow
 class Kept:
     """Rows that stand in a section beside its words. Every callable takes the person whose eyes look.
 
-    `rows` is a queryset with a `review_id`; `exported` is answered in one query, `shown` in at most two.
+    `has_rows` is asked of {review} by whoever reads the section; `exported` is answered in one query, `shown` in at most
+    three.
     """
 
     section: str
-    rows: Callable[[Any], QuerySet[Any]]
+    has_rows: type[Question]
     exported: Callable[[Review, Any], list[ActionRow]]
     shown: Callable[[HttpRequest, Review], SafeString]
 
@@ -35,9 +36,9 @@ def offer(kept: Kept) -> None:
     _kept[kept.section] = kept
 
 
-def kept_rows() -> dict[str, Callable[[Any], QuerySet[Any]]]:
-    """Per section, which rows count as having filled it."""
-    return {key: kept.rows for key, kept in _kept.items()}
+def has_kept_rows() -> dict[str, Question]:
+    """Per section, whether it has rows of higher slices, which count as having filled it."""
+    return {key: kept.has_rows({"review": "review_id"}) for key, kept in _kept.items()}
 
 
 def exported(review: Review, person: Any) -> list[ActionRow]:

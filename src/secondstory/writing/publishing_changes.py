@@ -71,7 +71,7 @@ def ask(review: Review, *, by: Any, audience: str) -> Publication:
 
 
 def _document_to_agree_on(review: Review, by: Any) -> Document:
-    sections = list(Section.objects.visible_to(by).filter(review=review).select_related("text").with_rows_known(by))
+    sections = list(Section.objects.visible_to(by).filter(review=review).select_related("text").with_rows_known())
     if not may_publish(standing(sections)):
         raise Refused(_("Some sections that belong to every review are still to be written."))
     document = draft(review, by, sections)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from django.db.models import OuterRef, Subquery
-
 from secondstory.reviews.models import Review
-from secondstory.writing.known import IsAnswered, IsObjectedTo
-from secondstory.writing.models import Publication, Section, Template
+from secondstory.writing.known import AskedUntil, IsAnswered, IsObjectedTo, OwnOutline
+from secondstory.writing.models import Section
 from secondstory.writing.rules import Standing
 
 READ = "_sections_as_read"
@@ -32,13 +30,11 @@ def forget_sections(review: Review) -> None:
 
 
 def _sections(review: Review, person: Any) -> Any:
-    waiting = Publication.objects.visible_to(person).waiting().filter(review=OuterRef("review"))
-    outline = Template.objects.for_system("an outline holds nothing of a review").filter(kind=review.kind)
-    rows = Section.objects.visible_to(person).filter(review=review).select_related("text").with_rows_known(person)
+    rows = Section.objects.visible_to(person).filter(review=review).select_related("text").with_rows_known()
     here = {"review": "review_id"}
     return rows.annotate(
-        outline=Subquery(outline.values("sections")[:1]),
-        asked_until=Subquery(waiting.values("due_at")[:1]),
+        outline=OwnOutline({}, kind=review.kind),
+        asked_until=AskedUntil(here),
         objected=IsObjectedTo(here),
         answered=IsAnswered(here, person=person.pk),
     )

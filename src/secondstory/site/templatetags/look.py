@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -71,8 +72,8 @@ def _time(machine: str, show: str, original: str, _zone: str, _language: str | N
     moment = datetime.fromisoformat(machine)
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     title = original or f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".strip()
-    html = '<time datetime="{}" data-show="{}" title="{}">{}</time>'
-    return format_html(html, machine, show or "both", title, formats.date_format(local, FORMATS[show]))
+    row = '<time datetime="{}" data-show="{}" title="{}">{}</time>'
+    return format_html(row, machine, show or "both", title, formats.date_format(local, FORMATS[show]))
 
 
 @register.simple_tag(takes_context=True)
@@ -91,8 +92,13 @@ def repeated(context: Context, fragment: str, **given: Any) -> SafeString:
         around: dict[str, Any] = context.flatten()  # type: ignore[assignment]
         drawn = get_template(fragment).render(around | flags | places, context["request"])
         drawings[key] = drawn.split("\0")
-    parts, words = drawings[key], {name: conditional_escape(given[name]) for name in given if name not in flags}
+    parts, words = drawings[key], {name: _escaped(given[name]) for name in given if name not in flags}
     return SafeString("".join([words[part] if number % 2 else part for number, part in enumerate(parts)]))
+
+
+def _escaped(value: object) -> str:
+    """What `conditional_escape` makes of it, without asking first whether it is a promise: here it never is."""
+    return value if isinstance(value, SafeString) else html.escape(str(value))
 
 
 @register.filter

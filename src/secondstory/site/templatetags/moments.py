@@ -1,4 +1,4 @@
-"""What a long timeline draws in every row: as functions, where a template would look each word up again."""
+"""What a long list draws in every row: as functions, where a template would look each word up again."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.template.context import Context
 from django.template.defaultfilters import linebreaksbr
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from secondstory.site.templatetags.look import clock, icon, local_day, paragraphs, repeated, when
 
 if TYPE_CHECKING:  # the gallery draws with these without any table
+    from secondstory.evidence.models import Evidence
     from secondstory.timeline.besides import Source
     from secondstory.timeline.models import Moment
     from secondstory.timeline.reading import Shown
@@ -23,6 +26,7 @@ if TYPE_CHECKING:  # the gallery draws with these without any table
 
 register = template.Library()
 SHOWN_SOURCES = 5
+SHOWN_OF_A_LINE = 1200
 
 
 @register.simple_tag
@@ -78,6 +82,33 @@ def _sources(sources: list[Source], evidence_at: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def evidence_line(context: Context, shown: dict[str, Any], *, whole: bool = False) -> SafeString:
+    """A line of evidence; `whole` is the one the page is about."""
+    row: Evidence = shown["row"]
+    return repeated(
+        context,
+        "evidence/_line.html",
+        number=row.number,
+        at=when(row.at, "seconds"),
+        icon=icon(shown["icon"], shown["kind"]),
+        author=row.author,
+        place=row.place,
+        where=shown["context"],
+        reason=row.struck_reason,
+        said=row.text if whole or len(row.text) <= SHOWN_OF_A_LINE else Truncator(row.text).chars(SHOWN_OF_A_LINE),
+        picture=reverse("evidence_image", args=[row.review_id, row.number]) if row.image else "",
+        here_now=whole,
+        written=bool(row.author),
+        placed=bool(row.place),
+        closed=row.reach != "public",
+        masked=bool(row.masked),
+        struck=row.struck_at is not None,
+        pictured=bool(row.image),
+        is_log=shown["is_log"],
+    )
+
+
+@register.simple_tag(takes_context=True)
 def triage_line(context: Context, shown: TriageLine) -> SafeString:
     """A line in triage."""
     line, proposed = shown.line, shown.state == "proposed"
@@ -111,6 +142,21 @@ def _like(also: int) -> str:
         "accept with the line that says the same", "accept with the %(also)s lines that say the same", also
     )
     return words % {"also": also}
+
+
+@register.simple_tag
+def accepted_moment(moment: dict[str, Any], timeline_at: str) -> SafeString:
+    """A moment so far, leading to its place in the timeline."""
+    row = '<li class="accepted__moment{}"><span class="num">{}{}</span> <a href="{}#m-{}">{}</a></li>'
+    kind, about = " accepted__moment--pivot" if moment["pivot"] else "", "~" if moment["when"] == "about" else ""
+    return format_html(row, kind, about, when(moment["at"], "time"), timeline_at, moment["pk"], moment["said"])
+
+
+@register.simple_tag
+def moment_options(moments: list[dict[str, Any]]) -> SafeString:
+    """The moments so far, to choose one."""
+    rows = ((each["pk"], clock(each["at"]), each["briefly"]) for each in moments)
+    return format_html_join("", '<option value="{}">{} {}</option>', rows)
 
 
 @register.simple_tag(takes_context=True)
