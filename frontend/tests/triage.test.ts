@@ -54,6 +54,26 @@ test("x leaves out, u takes the last step back", () => {
   expect(sent).toEqual(["leave 2", "undo"]);
 });
 
+test("the chosen lines may be added to any moment that now stands beside them", () => {
+  const moment = (id: string, words: string): string => `<li data-moment="${id}"><span class="num">~14:05</span> <a href="#m-${id}">${words}</a></li>`;
+  document.body.insertAdjacentHTML("beforeend", `<form data-chosen="c" hidden><select data-moments-so-far></select></form><ol id="accepted">${moment("m1", "Rolled back")}</ol>`);
+  const select = document.querySelector<HTMLSelectElement>("select")!;
+  const offered = (): string[] => [...select.options].map((option) => `${option.value} ${option.text}`);
+  press("j");
+  expect(offered()).toEqual([]);
+  press("j", true);
+  expect(offered()).toEqual(["m1 ~14:05 Rolled back"]);
+  expect(select.form!.hidden).toBe(false);
+  document.querySelector("#accepted")!.insertAdjacentHTML("beforeend", moment("m2", "x".repeat(60)));
+  select.value = "m1";
+  press("j", true);
+  expect(offered()[1]).toBe(`m2 ~14:05 ${"x".repeat(39)}…`);
+  expect(select.value).toBe("m1");
+  document.querySelector("#accepted")!.replaceChildren();
+  press("k", true);
+  expect(select.form!.hidden).toBe(true);
+});
+
 test("Shift and j choose a range, and m makes one moment of it in the order of the page", async () => {
   press("j");
   press("j", true);

@@ -197,8 +197,30 @@ export class Triage {
     }
     document.querySelectorAll<HTMLElement>("[data-chosen-count]").forEach((place) => (place.textContent = String(this.chosen.size || "")));
     document.querySelectorAll<HTMLElement>("[data-when-chosen]").forEach((part) => (part.hidden = !this.chosen.size));
+    if (this.chosen.size) offerMoments();
     document.querySelectorAll<HTMLElement>("[data-when-none-chosen]").forEach((part) => (part.hidden = this.chosen.size > 0));
   }
+}
+
+/** The moments so far, as they now stand beside the lines, are what the chosen lines may be added to. */
+function offerMoments(): void {
+  const select = document.querySelector<HTMLSelectElement>("[data-moments-so-far]");
+  const moments = [...document.querySelectorAll<HTMLElement>("#accepted [data-moment]")];
+  if (!select || moments.map(momentId).join() === [...select.options].map((option) => option.value).join()) return;
+  const before = select.value;
+  select.replaceChildren(...moments.map((moment) => new Option(briefly(moment), momentId(moment))));
+  if (moments.some((moment) => momentId(moment) === before)) select.value = before;
+  select.form!.hidden = !moments.length;
+}
+
+function momentId(moment: HTMLElement): string {
+  return moment.dataset["moment"] ?? "";
+}
+
+function briefly(moment: HTMLElement): string {
+  const words = moment.querySelector("a")?.textContent ?? "";
+  const time = moment.querySelector(".num")?.textContent ?? "";
+  return `${time} ${words.length > 40 ? `${words.slice(0, 39)}…` : words}`;
 }
 
 function id(line: HTMLElement | null): string {

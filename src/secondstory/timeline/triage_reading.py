@@ -125,4 +125,4 @@ def _explained(review: Review, person: Any, lines: Sequence[Any]) -> list[Triage
 def accepted(review: Review, person: Any) -> list[dict[str, Any]]:
     """The moments so far, in a word each."""
     moments = Moment.objects.visible_to(person).standing().filter(review=review)
-    return list(moments.values("pk", "pivot", "when", "at", said=Left("what", 140), briefly=Left("what", 40)))
+    return list(moments.values("pk", "pivot", "when", "at", said=Left("what", 140)))

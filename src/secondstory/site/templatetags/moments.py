@@ -147,16 +147,10 @@ def _like(also: int) -> str:
 @register.simple_tag
 def accepted_moment(moment: dict[str, Any], timeline_at: str) -> SafeString:
     """A moment so far, leading to its place in the timeline."""
-    row = '<li class="accepted__moment{}"><span class="num">{}{}</span> <a href="{}#m-{}">{}</a></li>'
-    kind, about = " accepted__moment--pivot" if moment["pivot"] else "", "~" if moment["when"] == "about" else ""
-    return format_html(row, kind, about, when(moment["at"], "time"), timeline_at, moment["pk"], moment["said"])
-
-
-@register.simple_tag
-def moment_options(moments: list[dict[str, Any]]) -> SafeString:
-    """The moments so far, to choose one."""
-    rows = ((each["pk"], clock(each["at"]), each["briefly"]) for each in moments)
-    return format_html_join("", '<option value="{}">{} {}</option>', rows)
+    row = '<li class="accepted__moment{}" data-moment="{}"><span class="num">{}{}</span> <a href="{}#m-{}">{}</a></li>'
+    id_, kind = moment["pk"], " accepted__moment--pivot" if moment["pivot"] else ""
+    about = "~" if moment["when"] == "about" else ""
+    return format_html(row, kind, id_, about, when(moment["at"], "time"), timeline_at, id_, moment["said"])
 
 
 @register.simple_tag(takes_context=True)
