@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONPATH := src
 
-.PHONY: run test check lint fix bench prove privacy-mutants docs lint-eval shots setup setup-dev built
+.PHONY: run test check lint scripts fix bench prove privacy-mutants docs lint-eval shots setup setup-dev built
 
 setup: .venv/.installed built
 
@@ -46,16 +46,20 @@ lint: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-# Nothing in these asks a database, so they are tried with one only.
-WITHOUT_A_DATABASE := tests/architecture tests/language
+# Nothing in these asks the database of the run: they need none, or start the product on an SQLite file of its own.
+ONCE_IS_ENOUGH := tests/architecture tests/language tests/evidence/test_killed.py tests/cli/test_serving.py \
+  tests/live/test_door.py tests/live/test_socket.py tests/live/test_waiting.py
 
 test:
 	tools/install_for_tests.sh
-	$(MAKE) lint
-	cd frontend && npm run --silent check
+	$(MAKE) setup-dev
+	$(MAKE) -j 2 --output-sync=target lint scripts
 	$(BIN)/pytest -q -n 2 -m "not browser and not bench"
-	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -q -n 2 -m "not browser and not bench" $(WITHOUT_A_DATABASE:%=--ignore=%)
-	$(BIN)/pytest -q -n 2 --dist loadfile -m browser
+	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -q -n 2 -m "not browser and not bench" $(ONCE_IS_ENOUGH:%=--ignore=%)
+	$(BIN)/pytest -q -n 2 --dist worksteal -m browser
+
+scripts: frontend/node_modules/.installed
+	cd frontend && npm run --silent check
 
 shots: setup-dev
 	$(BIN)/python tools/shots.py shots

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from hypothesis import settings
 from tests.cast import Cast, make_cast, make_review
+from tests.migrated import migrated_in
 from tests.privacy.leak import walked
 
 from secondstory.reviews.models import Review
@@ -13,6 +15,13 @@ from secondstory.reviews.models import Review
 # How long one example takes says something about the machine, not about the code.
 settings.register_profile("here", deadline=None)
 settings.load_profile("here")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A migrated, empty SQLite file to copy, so that not every installation of a test waits for migrations."""
+    own = tmp_path_factory.getbasetemp()
+    return migrated_in((own.parent if hasattr(request.config, "workerinput") else own) / "migrated")
 
 
 @pytest.fixture

@@ -11,3 +11,5 @@ from secondstory.site.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["localhost", "testserver"]
+# Every client of a test begins the middleware anew: without this it would read all static files first.
+WHITENOISE_AUTOREFRESH = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -20,16 +21,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def served_to_the_cast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served_to_the_cast(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Served]:
     """The product as served, where the cast of every test can sign in with its password; one for all tests."""
-    with serving(Served(tmp_path_factory.mktemp("served"))) as ready:
+    with serving(Served(tmp_path_factory.mktemp("served")), migrated=migrated) as ready:
         ready.ran("from tests.cast import make_cast; make_cast()")
         yield ready
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A real Chromium. Its life is one module, so that no event loop is left to tests that follow."""
+    """A real Chromium. Its life is this folder, so that no event loop is left to tests that follow."""
     with sync_playwright() as playwright:
         chromium = chromium_of(playwright)
         yield chromium

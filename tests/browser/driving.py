@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -45,6 +46,7 @@ class Served:
     printed: str = ""
     sessions: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    at_hand: subprocess.Popen[str] | None = None
 
     def kill(self) -> None:
         """As when the power goes: nothing is closed, nothing written any more."""
@@ -71,22 +73,30 @@ class Served:
 
     def ran(self, code: str) -> str:
         """What Python prints that runs `code` against the served database, with Django ready."""
-        ready = "import django; django.setup()\n"
+        self.at_hand = self.at_hand or self._made_ready()
+        assert self.at_hand.stdin
+        assert self.at_hand.stdout
+        print(json.dumps(code), file=self.at_hand.stdin, flush=True)
+        done = json.loads(self.at_hand.stdout.readline() or '{"well": false, "wrong": "it ended"}')
+        assert done["well"], done["wrong"]
+        return str(done["printed"]).strip()
+
+    def _made_ready(self) -> subprocess.Popen[str]:
         settings = {"DJANGO_SETTINGS_MODULE": "secondstory.site.settings"}
-        done = subprocess.run(
-            [sys.executable, "-c", ready + code],
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.at_hand"],
             env=self.environment() | settings,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             text=True,
-            check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
 
 
 @contextmanager
-def serving(served: Served) -> Iterator[Served]:
-    """Start it, wait until it answers, and stop it with its worker."""
+def serving(served: Served, *, migrated: Path | None = None) -> Iterator[Served]:
+    """Start it, on a copy of a migrated file if there is one, wait until it answers, and stop it with its worker."""
+    if migrated:
+        shutil.copy(migrated, served.folder)
     log = served.folder / "printed"
     with log.open("w") as printed:
         process = subprocess.Popen(
@@ -101,7 +111,9 @@ def serving(served: Served) -> Iterator[Served]:
         yield served
     finally:
         process.terminate()
-        process.wait(20)
+        if served.at_hand:
+            served.at_hand.communicate(timeout=60)
+        process.wait(60)
 
 
 def _wait_until_it_answers(origin: str, process: subprocess.Popen[bytes], log: Path) -> None:

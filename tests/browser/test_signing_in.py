@@ -7,6 +7,7 @@ import hmac
 import struct
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -58,10 +59,12 @@ def provider() -> Iterator[IdentityProvider]:
 
 
 @pytest.fixture(scope="module")
-def served_to_the_cast(tmp_path_factory: pytest.TempPathFactory, provider: IdentityProvider) -> Iterator[Served]:
+def served_to_the_cast(
+    tmp_path_factory: pytest.TempPathFactory, provider: IdentityProvider, migrated: Path
+) -> Iterator[Served]:
     """With both kinds of identity provider, set up by the environment as the document says."""
     variables = as_documented("oidc", provider) | as_documented("saml", provider)
-    with serving(Served(tmp_path_factory.mktemp("served"), variables=variables)) as ready:
+    with serving(Served(tmp_path_factory.mktemp("served"), variables=variables), migrated=migrated) as ready:
         ready.ran("from tests.cast import make_cast; make_cast()")
         yield ready
 

@@ -136,8 +136,10 @@ def _told(answer: Any) -> str:
         return ""
 
 
-def test_a_server_killed_while_somebody_types_loses_a_second_at_most(browser: Browser, tmp_path: Path) -> None:
-    with serving(Served(tmp_path)) as served:
+def test_a_server_killed_while_somebody_types_loses_a_second_at_most(
+    browser: Browser, tmp_path: Path, migrated: Path
+) -> None:
+    with serving(Served(tmp_path), migrated=migrated) as served:
         served.ran("from tests.cast import make_cast; make_cast()")
         review = served.ran(PREPARED)
         windows = Windows(browser, served)

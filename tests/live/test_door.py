@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.browser.driving import Served, serving
@@ -14,10 +15,9 @@ PAGE, API = "/reviews/aaaaaaaaaaaa/evidence/new", "/api/reviews/aaaaaaaaaaaa/evi
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(
-        Served(tmp_path_factory.mktemp("served"), variables={"SECONDSTORY_IMPORT_LIMIT": "50000000"})
-    ) as ready:
+def served(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Served]:
+    limit = {"SECONDSTORY_IMPORT_LIMIT": "50000000"}
+    with serving(Served(tmp_path_factory.mktemp("served"), variables=limit), migrated=migrated) as ready:
         yield ready
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.browser.driving import Served, serving
@@ -57,8 +58,8 @@ SIGN_OUT_BO = "from django.contrib.sessions.models import Session; Session.objec
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(Served(tmp_path_factory.mktemp("served"))) as ready:
+def served(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Served]:
+    with serving(Served(tmp_path_factory.mktemp("served")), migrated=migrated) as ready:
         yield ready
 
 

@@ -18,8 +18,8 @@ from secondstory.site.handler import THREADS
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with serving(Served(tmp_path)) as ready:
+def served(tmp_path: Path, migrated: Path) -> Iterator[Served]:
+    with serving(Served(tmp_path), migrated=migrated) as ready:
         yield ready
 
 

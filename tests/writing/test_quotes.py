@@ -132,11 +132,11 @@ def test_only_what_may_be_quoted_and_was_shared_with_one_is_offered(
 def test_those_who_take_part_read_it_on_every_page_of_the_workshop(
     cast: Cast, review: Review, quote: Quote, signed_in: Any
 ) -> None:
-    for who in (cast.ana, cast.bo, cast.cleo):
-        silent = [each for each in workshop_pages(review) if CANARY not in told_to(signed_in(who), each)]
+    for client in map(signed_in, (cast.ana, cast.bo, cast.cleo)):
+        silent = [each for each in workshop_pages(review) if CANARY not in told_to(client, each)]
         assert silent == []
-    for who in (cast.dov, cast.eve, cast.nobody):
-        assert not [each for each in workshop_pages(review) if CANARY in told_to(signed_in(who), each)]
+    for client in map(signed_in, (cast.dov, cast.eve, cast.nobody)):
+        assert not [each for each in workshop_pages(review) if CANARY in told_to(client, each)]
 
 
 def test_its_words_stand_in_no_table_but_sealed(cast: Cast, review: Review, quote: Quote) -> None:
@@ -215,13 +215,14 @@ def test_taken_back_it_is_gone_from_every_page_and_file(
     pages = [*workshop_pages(review), *reader_pages(first), *reader_pages(second)]
     pages.append(reverse("versions_compare", args=[review.pk, second.number, first.number]))
     undo(part, quote, cast.ana)
-    for who in (cast.ana, cast.cleo, cast.dov, cast.nobody):
-        assert not [each for each in pages if CANARY in told_to(signed_in(who), each)]
+    for client in map(signed_in, (cast.ana, cast.cleo, cast.dov, cast.nobody)):
+        assert not [each for each in pages if CANARY in told_to(client, each)]
     # What would be published next leaves it out altogether.
+    bo, dov = signed_in(cast.bo), signed_in(cast.dov)
     for address in [*workshop_pages(review)[1:], *reader_pages(second)]:
-        assert "withdrawn by its author" in told_to(signed_in(cast.bo), address), address
+        assert "withdrawn by its author" in told_to(bo, address), address
     for address in reader_pages(first):
-        assert "withdrawn by its author" in told_to(signed_in(cast.dov), address), address
+        assert "withdrawn by its author" in told_to(dov, address), address
 
 
 def test_a_diff_shows_the_words_to_whom_they_reach(cast: Cast, review: Review, part: Part, signed_in: Any) -> None:
