@@ -160,7 +160,9 @@ class Review(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-happened_at", "id"], name="review_newest"),
             models.Index(fields=["-changed_at"], name="review_last_changed"),
-            models.Index(fields=["deletion_due_at"], condition=~Q(deletion_due_at=None), name="review_to_be_deleted"),
+            models.Index(
+                fields=["deletion_due_at"], condition=Q(deletion_due_at__isnull=False), name="review_due_to_go"
+            ),
             models.Index(fields=["published_audience", "-happened_at"], name="review_published"),
         ]
 
@@ -231,6 +233,13 @@ class Participation(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["review", "person"], condition=Q(left_at=None), name="takes_part_once_at_a_time"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["person"],
+                condition=Q(duty="facilitator", accepted_at=None, left_at=None),
+                name="asked_to_facilitate",
             ),
         ]
 

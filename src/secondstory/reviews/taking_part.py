@@ -32,6 +32,10 @@ class IsOneOf(Question):
     )
 
 
+# "OFFSET 0" keeps PostgreSQL from reading everybody's rows of every review into a table of its own, for the few reviews
+# that a page shows.
+
+
 class Facilitates(Question):
     """Whether a person accepted to facilitate a review, and still does."""
 
@@ -39,7 +43,7 @@ class Facilitates(Question):
         "EXISTS(SELECT 1 FROM reviews_participation part"
         " WHERE part.review_id = {review} AND part.person_id = {person} AND part.left_at IS NULL"
         " AND (part.until IS NULL OR part.until > {now})"
-        " AND part.duty = 'facilitator' AND part.accepted_at IS NOT NULL)"
+        " AND part.duty = 'facilitator' AND part.accepted_at IS NOT NULL LIMIT 1 OFFSET 0)"
     )
 
 
@@ -49,7 +53,7 @@ class IsFacilitated(Question):
     asks = (
         "EXISTS(SELECT 1 FROM reviews_participation part"
         " WHERE part.review_id = {review} AND part.left_at IS NULL AND (part.until IS NULL OR part.until > {now})"
-        " AND part.duty = 'facilitator' AND part.accepted_at IS NOT NULL)"
+        " AND part.duty = 'facilitator' AND part.accepted_at IS NOT NULL LIMIT 1 OFFSET 0)"
     )
 
 
@@ -58,7 +62,7 @@ class IsPeopled(Question):
 
     asks = (
         "EXISTS(SELECT 1 FROM reviews_participation part WHERE part.review_id = {review} AND part.involved"
-        " AND part.left_at IS NULL AND (part.until IS NULL OR part.until > {now}))"
+        " AND part.left_at IS NULL AND (part.until IS NULL OR part.until > {now}) LIMIT 1 OFFSET 0)"
     )
 
 

@@ -27,6 +27,9 @@ def asked_to_facilitate(person: Any) -> list[Need]:
 
 def to_be_deleted(person: Any) -> list[Need]:
     """Reviews that go soon: the last days to keep one."""
-    leaving = Review.objects.visible_to(person).with_part_of(person).exclude(deletion_due_at=None)
+    leaving = Review.objects.visible_to(person).with_part_of(person).filter(deletion_due_at__isnull=False)
     what = _("This review is to be deleted")
-    return [Need(what, each.title, reverse("review", args=[each.pk]), each.deletion_due_at) for each in leaving]
+    return [
+        Need(what, each.title, reverse("review", args=[each.pk]), each.deletion_due_at)
+        for each in leaving.order_by("deletion_due_at")
+    ]
