@@ -24,6 +24,7 @@ export default defineConfig({
             { name: "htmx", test: /node_modules\/htmx/ },
             { name: "shared", test: /src\/shared\// },
             { name: "saving", test: /src\/islands\/(autosave|saving)/ },
+            { name: "asking", test: /src\/asks\// },
           ],
         },
       },

@@ -1,3 +1,4 @@
+import { startAsking } from "./islands/asking";
 import { startConfided } from "./islands/confided";
 import { startDialogs } from "./islands/dialogs";
 import { startDrops } from "./islands/drop";
@@ -31,6 +32,7 @@ startRichCopy();
 startConfided();
 startTimesBeside();
 startResume();
+startAsking();
 startLive(fetchAgain);
 
 everywhere<HTMLTextAreaElement>("textarea[data-text-url]", (area) => {

@@ -29,7 +29,7 @@ from secondstory.stories.models import (
     Quote,
     Story,
 )
-from secondstory.texts.models import Text
+from secondstory.texts.models import LetStand, Text
 from secondstory.timeline.models import Lane, Moment
 from secondstory.writing.models import Departure
 
@@ -67,6 +67,7 @@ class History:
         gone = self.name == "deleted"
         held = {
             "alone": set(self.alone),
+            "stood": set(own),
             "guide": self.guided | own,
             **dict.fromkeys(("among", "byname", "bylabel", "bynobody", "laid", "otherwise"), among),
             "asked": self.guided & {"bo"} | own,
@@ -136,6 +137,7 @@ def _tell(cast: Cast, sue: Any, history: History) -> Happened:
     Departure(review=review, quote=quote, what=Departure.What.MARKDOWN).save()
     interview = _interview(cast, history, story)
     Invited(review=review, person=author).save()
+    _let_stand(history, parts["among"], author)
     _happen(cast, history, review)
     values = {"review_id": review.pk, "story_id": story.pk, "told_id": parts["among"].pk, "moment_id": moment.pk}
     values |= {"perspective_id": beside.pk, "quote_id": quote.pk, "interview_id": interview.pk}
@@ -225,6 +227,13 @@ def _quotes(cast: Cast, history: History, review: Review, parts: dict[str, Part]
         quote.stored = sealed(history.word(case), quote.place)
         quote.save()
     return quote
+
+
+def _let_stand(history: History, part: Part, author: Any) -> None:
+    """Why the author let wording of a part stand: hers alone, whoever holds the part."""
+    row = LetStand(text=part.text, person=author)
+    row.reasons = {"a" * 32: history.word("stood")}
+    row.save()
 
 
 def _idea(history: History, part: Part) -> Action:

@@ -24,10 +24,13 @@ from secondstory.replay.reading import Stand
 from secondstory.replay.rules import Told
 from secondstory.reviews.models import Participation, Review
 from secondstory.stories.models import Interview, Part, Quote
+from secondstory.texts.asking import Place
+from secondstory.texts.models import LetStand, Text
 from secondstory.timeline.models import Lane, Moment, Ranking
 from secondstory.timeline.triage_filter import TriageFilter
 from secondstory.writing.document import Document
 from secondstory.writing.document import Part as WrittenPart
+from secondstory.writing.models import Section
 
 LOOKERS = {"person", "viewer", "reader", "user"}
 # Commands, writes and pages are walked by other means; the demo tells nobody's story.
@@ -121,6 +124,15 @@ def _told(moment: Moment) -> Told:
     return Told(moment.at, moment.when, "", own=True)
 
 
+def _texts_of(world: World, review: Review) -> list[Text]:
+    """Of a story where there is one, else of a section; the last is one whose author let wording stand."""
+    told = next((each for each in world.told if each.review.pk == review.pk), None)
+    model: Any = Part if told else Section
+    rows = system(model).filter(review=review).select_related("text").order_by("pk")
+    stood = set(system(LetStand).exclude(text=None).values_list("text_id", flat=True))
+    return sorted((row.text for row in rows), key=lambda text: text.pk in stood)
+
+
 FILLS: dict[str, Callable[[World, Review], Any]] = {
     "review": lambda _world, review: _bare(review),
     "review_id": lambda _world, review: review.pk,
@@ -155,5 +167,11 @@ FILLS: dict[str, Callable[[World, Review], Any]] = {
     "stand": lambda _world, review: Stand(_first(Lane)(_world, review), {}, [], []),
     "names": lambda _world, _review: defaultdict(str),
     "notes": lambda _world, _review: {},
+    # One who knows the id of a text, though it is somebody else's.
+    "text_id": lambda world, review: _texts_of(world, review)[0].pk,
+    "place": lambda world, review: Place(_texts_of(world, review)[-1], "", {}),
+    "text_ids": lambda world, review: [each.pk for each in _texts_of(world, review)],
+    "sections": lambda _world, review: [_bare(each) for each in system(Section).filter(review=review)],
+    "about": lambda _world, review: review.pk,
     "window": lambda _world, review: (review.happened_at - timedelta(days=1), review.happened_at + timedelta(days=1)),
 }

@@ -15,7 +15,7 @@ from tests.privacy.world import AUDIENCES, World
 
 from secondstory.actions.models import Passage
 from secondstory.stories.models import Grant, InterviewNote, Otherwise, Part, Perspective, Quote
-from secondstory.texts.models import Text
+from secondstory.texts.models import LetStand, Text
 from secondstory.timeline.models import MarginNote
 from secondstory.writing.models import Section
 
@@ -48,8 +48,8 @@ def _opened(row: Any) -> str:
         return str(row.read_at(row.place(standing(row.perspective.part))))
     if isinstance(row, Quote | Passage):
         return str(row.read_at(row.place))
-    if isinstance(row, Text):
-        return str(row.body)
+    if isinstance(row, Text | LetStand):
+        return str(row.body if isinstance(row, Text) else row.reasons)
     return str(row.text.body) if isinstance(row, InterviewNote | MarginNote | Section) else ""
 
 
@@ -150,6 +150,12 @@ def _text(world: World, row: Any) -> set[str]:
     return _taking(world, system(Section).get(text=row))
 
 
+def _let_stand(world: World, row: Any) -> set[str]:
+    """Of a sealed text its writer's alone; of a shared text everybody's who writes there; of a form whose it was."""
+    writers = _text(world, row.text) if row.text else set(world.people())
+    return writers if row.person_id is None else writers & _person("person_id")(world, row)
+
+
 WHO: dict[str, Who] = {
     **dict.fromkeys(("Team", "RoleLabel", "Severity", "Service", "Template"), _members),
     **dict.fromkeys(("Hook", "Invitation"), _administrators),
@@ -165,6 +171,7 @@ WHO: dict[str, Who] = {
     "MarginNote": lambda _world, _row: {"bo"},
     "Text": _text,
     "Snapshot": lambda world, row: _text(world, row.text),
+    "LetStand": _let_stand,
     "Story": _author,
     "Grant": _grant,
     "Interview": _interview,

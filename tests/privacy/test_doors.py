@@ -161,7 +161,7 @@ def test_commands_print_what_they_were_given_and_amounts() -> None:
 
 
 # Keys of the answers that scripts of ours read; whoever adds one shows that the address walk meets it.
-ANSWERED = {"version", "body", "by", "at", "detail", "markdown", "address", "status", "evidence"}
+ANSWERED = {"version", "body", "by", "at", "detail", "markdown", "address", "status", "evidence", "paragraphs"}
 
 
 def test_answers_to_scripts_have_known_keys() -> None:

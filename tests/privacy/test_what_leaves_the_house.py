@@ -169,7 +169,7 @@ def _takes_words(field: Any) -> bool:
 # Every column that the key rotation knows: opened by `rows.words_in`, or a secret of signing in, of a hook, of a letter.
 SEALED = {
     "parts of stories", "notes of interviews", "passages beside moments", "what was later found otherwise", "quotes",
-    "passages that ideas came from",
+    "passages that ideas came from", "wording that was let stand",
     "webhook secrets", "sign-in stamps", "sign-in: secret", "sign-in: seed", "API tokens", "guest links",
     "letters: address", "letters: subject", "letters: words",
 }  # fmt: skip

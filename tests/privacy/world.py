@@ -26,7 +26,7 @@ from secondstory.reviews.models import (
 )
 from secondstory.sealing.seal import sealed
 from secondstory.texts import changes as texts
-from secondstory.texts.models import Text
+from secondstory.texts.models import LetStand, Text
 from secondstory.timeline.models import (
     Agreement,
     Citation,
@@ -181,7 +181,15 @@ def _margin(world: World, review: Review, moment: Moment) -> None:
     text = texts.begin("margin", MARGIN, world.cast.bo)
     note = MarginNote(review=review, moment=moment, writer=world.cast.bo, text=text)
     note.save()
+    _let_stand(MARGIN, text=text, person=world.cast.bo)
+    _let_stand("quoted from the runbook", about=review.pk, person=world.cast.cleo)
     world.inside[review.pk] |= {"note_id": note.pk}
+
+
+def _let_stand(reason: str, **where: Any) -> None:
+    row = LetStand(**where)
+    row.reasons = {"a" * 32: reason}
+    row.save()
 
 
 def _writing(world: World, review: Review, word: str, raw: str) -> None:
@@ -192,6 +200,7 @@ def _writing(world: World, review: Review, word: str, raw: str) -> None:
         texts.save(text.pk, word, text.version, world.cast.ana)
     section = sections.first()
     assert section
+    _let_stand(raw, text=section.text)
     SectionChange(review=review, section=section, by=world.cast.ana, before="open", after="na", reason=raw).save()
     factor = Factor(review=review, group=Factor.Group.TECHNICAL, words=word)
     factor.save()

@@ -17,6 +17,8 @@ from secondstory.reviews.frame import known_reviews
 from secondstory.reviews.models import Audience, Participation, Review
 from secondstory.reviews.offers import missing, needs_of
 from secondstory.reviews.rules import Refused
+from secondstory.texts import let_stand_changes
+from secondstory.texts.asking import Paragraph, asked, place_of
 from secondstory.writing import changes, publishing_changes
 from secondstory.writing.models import Publication, Section, Version
 
@@ -292,3 +294,45 @@ def test_an_objection_that_comes_in_the_last_moment_counts(cast: Cast, written: 
     # The sweep looked for objections before this one came, and goes on to publish.
     publishing_changes._publish(publication)
     assert not versions_of(written)
+
+
+BLAMING = "Somebody should have checked the queue."
+
+
+def asked_on(page: str) -> str:
+    """What the read-through says; empty where there is none."""
+    return page.partition("read-through")[2].partition("</details>")[0]
+
+
+def test_a_last_read_through_asks_the_facilitator_by_section_and_stops_nothing(
+    cast: Cast, written: Review, signed_in: Any
+) -> None:
+    write(written, "impact", BLAMING, cast.cleo)
+    changes.add_factor(written, by=cast.cleo, group="process", words="Nobody bothered to look.")
+    address = reverse("publish", args=[written.pk])
+    asked = asked_on(signed_in(cast.bo).get(address).content.decode())
+    assert "should have checked" in asked
+    assert f"/reviews/{written.pk}/write#s-impact" in asked
+    assert f"/reviews/{written.pk}/write#s-factors" in asked
+    for person in (cast.ana, cast.cleo, cast.gil):
+        assert asked_on(signed_in(person).get(address).content.decode()) == ""
+    publishing_changes.ask(written, by=cast.bo, audience=Audience.ORGANISATION)
+
+
+def test_the_read_through_leaves_out_what_its_writers_let_stand(cast: Cast, written: Review, signed_in: Any) -> None:
+    write(written, "impact", BLAMING, cast.cleo)
+    text = Section.objects.visible_to(cast.bo).get(review=written, key="impact").text_id
+    place = place_of(cast.cleo, text, "")
+    key = asked([Paragraph(BLAMING)], "prose", {}, {})[0][0]["key"]
+    let_stand_changes.let_stand(place, key, "It is what the customer wrote.", cast.cleo)
+    page = signed_in(cast.bo).get(reverse("publish", args=[written.pk])).content.decode()
+    assert asked_on(page) == ""
+
+
+def test_what_is_published_says_nothing_of_what_was_asked(cast: Cast, written: Review, signed_in: Any) -> None:
+    write(written, "impact", BLAMING, cast.cleo)
+    publish(cast, written)
+    page = signed_in(cast.dov).get(reverse("read", args=[written.pk])).content.decode()
+    assert BLAMING in page
+    assert "asks-" not in page.partition("<main")[2]
+    assert asked_on(page) == ""

@@ -11,6 +11,7 @@ import { takeImages } from "./images";
 import { markdownKeys } from "./markdownkeys";
 import { previewButton } from "./preview";
 import { saveOnLeaving, stateText } from "./saving";
+import { asks } from "./underlines";
 
 /**
  * `<textarea data-text-url="/texts/ID" data-version="3">` becomes a quiet Markdown editor that saves by itself.
@@ -108,6 +109,7 @@ function viewFor(area: HTMLTextAreaElement, frame: Frame, changed: (body: string
         syntaxHighlighting(classHighlighter),
         keymap.of([...markdownKeys, ...historyKeymap, ...defaultKeymap]),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
+        setting("questions") ? asks(area, frame, nameOf(area)) : [],
       ],
     }),
   });

@@ -55,7 +55,7 @@ class ProfileForm(forms.Form):
         help_text=_(
             "One a line. They let a review replace your handle with your role label before anything is published."
         ),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"))
     locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -75,7 +75,7 @@ class InviteForm(forms.Form):
     emails = forms.CharField(
         label=_("E-mail addresses"),
         help_text=_("One a line. Each gets a letter with a link that works once, for seven days."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
     as_administrator = forms.BooleanField(
         label=_("They also look after this installation"),

@@ -9,12 +9,14 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from secondstory.live.offers import offer as offer_room
         from secondstory.reviews.deletion_changes import DELETED, delete_again, delete_due
+        from secondstory.reviews.frame import names_in
         from secondstory.reviews.guest_stamps import LINK
         from secondstory.reviews.models import GuestLink, Review
         from secondstory.reviews.offers import Page, offer_need, offer_page
         from secondstory.reviews.waiting import asked_to_facilitate, to_be_deleted
         from secondstory.sealing.ledger import offer_replay
         from secondstory.sealing.offers import offer_resealing
+        from secondstory.texts.offers import offer_names
         from secondstory.work.offers import Sweep
         from secondstory.work.offers import offer as offer_sweep
 
@@ -29,6 +31,7 @@ class ReviewsConfig(AppConfig):
         offer_resealing(
             LINK.resealing("guest links", lambda: GuestLink.objects.for_system("keys are being changed or checked"))
         )
+        offer_names(names_in)
         offer_need(asked_to_facilitate)
         offer_need(to_be_deleted)
         offer_replay(DELETED, delete_again)

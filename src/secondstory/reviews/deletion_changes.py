@@ -16,6 +16,7 @@ from secondstory.reviews.offers import clear
 from secondstory.reviews.record_changes import decided_by, note, send_word
 from secondstory.reviews.rules import DELETION_WAIT, Refused
 from secondstory.sealing.ledger import Entry, record
+from secondstory.texts.let_stand_changes import forget_about
 from secondstory.texts.models import Text
 from secondstory.work.rows import each_by_itself
 
@@ -73,6 +74,7 @@ def _delete(due: Review) -> None:
     with transaction.atomic():
         guests = _guests_of(due)
         _delete_texts(due)
+        forget_about(review_id)
         due.delete()
         _delete_guests(guests)
         record(DELETED, [review_id], timezone.now())

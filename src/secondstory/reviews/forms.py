@@ -242,7 +242,7 @@ class ServiceForm(forms.Form):
         label=gettext_lazy("Also known as"),
         help_text=gettext_lazy("Names in alerts, repositories and channels, one a line. * stands for anything."),
         required=False,
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
     )
 
     def clean_patterns(self) -> list[str]:

@@ -102,6 +102,16 @@ def name_for(viewer: Any, part: Participation) -> str:
     return part.role_label or str(Participation.Duty(part.duty).label)
 
 
+def names_in(viewer: Any, review_id: str) -> dict[str, str] | None:
+    """Who takes or took part, with their role labels, for whoever takes part; a guest is told no name."""
+    if not Review.objects.visible_to(viewer).with_part_of(viewer).filter(pk=review_id).exists():
+        return None
+    if not is_member(viewer):
+        return {}
+    parts = Participation.objects.visible_to(viewer).filter(review_id=review_id, person__is_guest=False)
+    return dict(parts.values_list("person__name", "role_label"))
+
+
 def service_names(reviews: Iterable[Review]) -> dict[str, list[str]]:
     """The services of reviews that the caller has seen with somebody's eyes, by the review's id."""
     rows = Review.services.through.objects.filter(review_id__in=[review.pk for review in reviews])

@@ -22,6 +22,7 @@ django.setup(set_prefix=False)
 
 from secondstory.live.consumers import PersonSocket  # noqa: E402 - the apps must be ready first
 from secondstory.site.handler import StayingThreads  # noqa: E402 - as above
+from secondstory.texts.asking import warm  # noqa: E402 - as above
 
 application = ProtocolTypeRouter(
     {
@@ -32,6 +33,8 @@ application = ProtocolTypeRouter(
         ),
     }
 )
+
+warm()
 
 # What was loaded stays for the life of the process: collecting garbage need not walk through it during a request.
 # A page makes some ten thousand objects, nearly all in no circle: looking for circles seventy times a page is a tenth

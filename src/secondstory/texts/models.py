@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, Self
@@ -15,6 +16,8 @@ from secondstory.access.ids import new_id
 from secondstory.access.rows import Guarded, Rows, guarded
 from secondstory.sealing.seal import opened, sealed
 from secondstory.texts.offers import holder_of, holders
+
+BOX = 2048
 
 
 class TextRows(Rows["Text"]):
@@ -90,3 +93,67 @@ class Snapshot(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["text", "version"], name="one_snapshot_a_version"),
         ]
+
+
+class LetStandRows(Rows["LetStand"]):
+    """What one let stand is one's own; in a text that several write it is everybody's who may write there."""
+
+    def visible_to(self, person: Any) -> Self:
+        if not person.is_authenticated or person.sees_only_published:
+            return self.none()
+        texts = Text.objects.visible_to(person).writable_by(person)
+        own, shared = Q(person_id=person.pk), Q(person=None)
+        return self.filter(Q(text=None) & own | Q(text__in=texts.values("pk")) & (own | shared))
+
+
+class LetStand(models.Model):
+    """Wording that somebody looked at again and lets stand, each with the reason.
+
+    Of a sealed text the row is its writer's alone; of a text that several write, nobody's. What is typed into a form
+    has no text yet: then `about` is the id of what the form belongs to, and the row is whose form it was.
+    """
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    text = models.ForeignKey(Text, null=True, on_delete=models.CASCADE, related_name="+")
+    about = models.CharField(max_length=12, blank=True, default="", editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    stored = models.TextField(blank=True, default="")
+
+    objects: ClassVar[Guarded[LetStandRows]] = guarded(LetStandRows)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["text"], condition=Q(person=None, text__isnull=False), name="one_let_stand_a_text"
+            ),
+            models.UniqueConstraint(
+                fields=["text", "person"],
+                condition=Q(person__isnull=False, text__isnull=False),
+                name="one_let_stand_a_writer",
+            ),
+            models.UniqueConstraint(
+                fields=["about", "person"],
+                condition=Q(person__isnull=False, text=None),
+                name="one_let_stand_a_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(text__isnull=False) | Q(person__isnull=False), name="let_stand_is_of_something"
+            ),
+        ]
+
+    @property
+    def place(self) -> str:
+        return f"let stand:{self.pk}:{self.text_id or self.about}:{self.person_id or ''}"
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """The reason by the fingerprint of what was let stand."""
+        found: dict[str, str] = json.loads(opened(self.stored, self.place)) if self.stored else {}
+        return found
+
+    @reasons.setter
+    def reasons(self, reasons: dict[str, str]) -> None:
+        words = json.dumps(reasons)
+        # How long the box is does not tell how much was let stand.
+        padded = words + " " * (-len(words) % BOX)
+        self.stored = sealed(padded, self.place) if reasons else ""

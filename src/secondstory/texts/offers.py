@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,3 +41,21 @@ def holder_of(kind: str) -> Holder:
 def holders() -> list[Holder]:
     """Every kind there is."""
     return list(_holders.values())
+
+
+Names = Mapping[str, str]
+_surroundings: list[Callable[[Any, str], Names | None]] = []
+
+
+def offer_names(names: Callable[[Any, str], Names | None]) -> None:
+    """Called from `AppConfig.ready()` by a slice whose things bring people together.
+
+    `names(person, id)` says who takes part in the thing of that id, each with the role label they are told by (or ""),
+    as far as this person knows names; None where there is no such thing for this person.
+    """
+    _surroundings.append(names)
+
+
+def names_around(person: Any, about: str) -> Names | None:
+    """Who takes part in what a text is about; None when nobody knows of it for this person."""
+    return next((found for names in _surroundings if (found := names(person, about)) is not None), None)

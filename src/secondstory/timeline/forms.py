@@ -23,7 +23,12 @@ def _time(label: Any, *, required: bool = True) -> forms.DateTimeField:
 
 
 def _words(label: Any, rows: int, *, required: bool = False) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), required=required, strip=True)
+    return forms.CharField(
+        label=label,
+        widget=forms.Textarea(attrs={"rows": rows, "data-asks-under": "timeline"}),
+        required=required,
+        strip=True,
+    )
 
 
 class MomentForm(forms.Form):

@@ -24,6 +24,7 @@ from secondstory.writing.document import Document
 from secondstory.writing.models import Answer, Publication
 from secondstory.writing.naming import IMAGE, KEEP, PERSON, naming
 from secondstory.writing.quotes import as_read, filled, found_in, quotes_in
+from secondstory.writing.read_through import Asked, read_through
 from secondstory.writing.rules import is_settled, may_publish
 from secondstory.writing.shown import shown
 from secondstory.writing.standing import sections_of, standing
@@ -59,6 +60,7 @@ def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
     review_id = here.review.pk
     return {
         "quoted": review_id if quotes else "",
+        "asked": _asked(here, request.user, document, sections) if here.facilitates else [],
         "required": [each for each in open_ if each.required],
         "optional": [each for each in open_ if not each.required],
         "may": may_publish(states) and not names.undecided,
@@ -73,6 +75,11 @@ def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
             lambda number: f"/reviews/{review_id}/images/{number}",
         ),
     }
+
+
+def _asked(here: Workshop, person: Any, document: Document, sections: Any) -> list[Asked]:
+    names = {part.person.name: part.role_label for part in here.parts if not part.person.is_guest}
+    return read_through(here.review, person, document, sections, names)
 
 
 def _options(people: tuple[str, ...], names: Any) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+export { mountAsking } from "./asks/area";
