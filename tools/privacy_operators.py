@@ -1,6 +1,9 @@
 """Ways in which code that guards somebody's words can be made to leak, found in its syntax tree.
 
-Every operator yields what it would do, and a function that does it to the tree it was found in.
+Every operator yields what it would do, and a function that does it to the tree it was found in. None is made whose finding
+would tell nothing that another's does not: a call that is both blinded and widened is found by what finds it blinded; a row
+that was removed from a timeline is read by the same people as one that stands; a refusal that asks for less refuses more; and
+that a file which logs nothing begins to is one leak a slice, however many files it has.
 """
 
 from __future__ import annotations
@@ -18,13 +21,14 @@ GUARDS = {
     "_decides", "of", "active", "facilitating", "counting", "standing", "own_of", "writable_by", "readable", "_of",
     "as_listed_for", "with_words", "at_stage", "name_for", "shown_title", "may_hear", "margin_texts", "own_texts",
     "interview_texts", "section_texts", "words_of", "_read", "within", "role_of", "_still_allowed", "_may_hear",
-    "_allows", "authenticate", "_called", "agreed", "told", "in_force",
+    "_allows", "authenticate", "_called", "agreed", "in_force",
 }  # fmt: skip
 # Calls in a chain that narrow it to what is somebody's.
 NARROWING = {
-    "with_part_of", "decided_by", "own_of", "of", "standing", "agreed", "active", "writable_by", "facilitating",
-    "counting", "told",
+    "with_part_of", "decided_by", "own_of", "of", "agreed", "active", "writable_by", "facilitating", "counting",
 }  # fmt: skip
+# What stands of a story is who holds it; what stands of a timeline is no matter of who reads it.
+STANDING = {"standing"}
 EVERYTHING = """
 def _everything() -> str:
     from secondstory.stories.models import Grant, Part
@@ -52,13 +56,17 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
-def guards(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Those that decide who may read."""
-    return (each for each in functions(tree) if each.name in GUARDS and not _is_abstract(each))
+def guards(path: str, tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Those that decide who may read: asked of a row or of somebody, which a function of a class as such is not."""
+    named = GUARDS if path.startswith("stories/") else GUARDS - STANDING
+    return (each for each in functions(tree) if each.name in named and each.args.args and not _is_another(each))
 
 
-def _is_abstract(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(isinstance(node, ast.Raise) for node in function.body)
+def _is_another(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    made_with = {ast.unparse(each) for each in function.decorator_list}
+    return bool(made_with & {"staticmethod", "classmethod"}) or any(
+        isinstance(node, ast.Raise) for node in function.body
+    )
 
 
 def called(node: ast.AST) -> str:
@@ -67,9 +75,9 @@ def called(node: ast.AST) -> str:
     return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
-def an_open_door(_path: str, tree: ast.Module) -> Iterator[Change]:
+def an_open_door(path: str, tree: ast.Module) -> Iterator[Change]:
     """`visible_to` answers with every row."""
-    for function in guards(tree):
+    for function in guards(path, tree):
         if function.name == "visible_to":
             manager = any("get_queryset" in ast.unparse(node) for node in function.body)
             body = ast.parse("return self.get_queryset()" if manager else "return self").body
@@ -80,9 +88,9 @@ def _rebody(function: Any, body: list[ast.stmt]) -> None:
     function.body = body
 
 
-def a_yes_to_all(_path: str, tree: ast.Module) -> Iterator[Change]:
+def a_yes_to_all(path: str, tree: ast.Module) -> Iterator[Change]:
     """A question about a person is answered with yes, a narrowing with nothing taken away."""
-    for function in guards(tree):
+    for function in guards(path, tree):
         returns = ast.unparse(function.returns) if function.returns else ""
         if returns == "bool":
             answer = "return False" if function.name == "unshared_sealed" else "return True"
@@ -94,25 +102,31 @@ def a_yes_to_all(_path: str, tree: ast.Module) -> Iterator[Change]:
         yield function, answer, lambda function=function, body=body: _rebody(function, body)
 
 
-def a_forgotten_guard(_path: str, tree: ast.Module) -> Iterator[Change]:
+def a_forgotten_guard(path: str, tree: ast.Module) -> Iterator[Change]:
     """An early return for who may not is left out."""
-    for function in guards(tree):
+    for function in guards(path, tree):
         for node in ast.walk(function):
             if isinstance(node, ast.If) and not node.orelse and "return" in ast.unparse(node):
                 yield node, f"without if {ast.unparse(node.test)}", swapping(tree, node, ast.Pass())
 
 
-def a_forgotten_condition(_path: str, tree: ast.Module) -> Iterator[Change]:
+def a_forgotten_condition(path: str, tree: ast.Module) -> Iterator[Change]:
     """One condition of several is left out."""
-    for function in guards(tree):
+    for function in guards(path, tree):
         for node in ast.walk(function):
             if isinstance(node, ast.Call) and called(node) in {"filter", "exclude"}:
                 yield from _without_each(node)
             elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd):
                 for kept, left_out in ((node.left, node.right), (node.right, node.left)):
                     yield node, f"without {ast.unparse(left_out)}", swapping(tree, node, kept)
-            elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+            elif isinstance(node, ast.BoolOp) and isinstance(node.op, _loosened_by(function, node)):
                 yield from _without_operand(node)
+
+
+def _loosened_by(function: ast.AST, test: ast.BoolOp) -> type[ast.boolop]:
+    """What a test must join its operands with to let more through when one is left out."""
+    refuses = any(isinstance(node, ast.If) and node.test is test and not node.orelse for node in ast.walk(function))
+    return ast.Or if refuses else ast.And
 
 
 def _without_each(call: ast.Call) -> Iterator[Change]:
@@ -139,11 +153,8 @@ def a_question_not_asked(path: str, tree: ast.Module) -> Iterator[Change]:
         inner = node.func.value
         if called(node) == "visible_to":
             yield node, f"{ast.unparse(node)} without eyes", lambda node=node: _blind(node)
-        elif called(node) in NARROWING and isinstance(inner, ast.Call):
+        elif called(node) in (NARROWING | _standing(inner)) and isinstance(inner, ast.Call):
             yield node, f"{ast.unparse(node)[-80:]} not narrowed", swapping(tree, node, inner)
-            if called(inner) == "visible_to":
-                what = f"{ast.unparse(node)[-80:]} neither asked nor narrowed"
-                yield node, what, lambda node=node, inner=inner: _neither(tree, node, inner)
 
 
 def _blind(call: Any) -> None:
@@ -151,9 +162,8 @@ def _blind(call: Any) -> None:
     call.func.attr, call.args = ("get_queryset", []) if owner == "Person.objects" else ("for_system", [_leak()])
 
 
-def _neither(tree: ast.Module, node: ast.Call, inner: ast.Call) -> None:
-    _blind(inner)
-    swapping(tree, node, inner)()
+def _standing(rows: ast.AST) -> set[str]:
+    return STANDING if ast.unparse(rows).startswith("Grant.") else set()
 
 
 def _leak() -> ast.Constant:
@@ -193,15 +203,31 @@ def _cut(node: Any, clause: str) -> None:
 def one_thing_more(path: str, tree: ast.Module) -> Iterator[Change]:
     """What is handed out gets one more field: everybody's words."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and any(
-            "Schema" in ast.unparse(base) or "Out" in ast.unparse(base) for base in node.bases
-        ):
-            if not node.name.endswith("In") and "Out" in node.name + "".join(map(ast.unparse, node.bases)):
-                yield node, "one field more", lambda node=node: _with_everything(tree, node)
-        elif isinstance(node, ast.Call):
-            yield from _said_more(path, tree, node)
+        if isinstance(node, ast.ClassDef) and _is_handed_out(node):
+            yield node, "one field more", lambda node=node: _with_everything(tree, node)
+    for function in functions(tree):
+        yield from _first_of_each(change for call in _calls_in(function) for change in _said_more(path, tree, call))
     yield from _exported(path, tree)
     yield from _logged(path, tree)
+
+
+def _calls_in(function: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+
+
+def _first_of_each(changes: Iterator[Change]) -> Iterator[Change]:
+    """One of each kind in a function: what finds one of two lines that are printed finds the other."""
+    seen: set[str] = set()
+    for change in changes:
+        if change[1] not in seen:
+            seen.add(change[1])
+            yield change
+
+
+def _is_handed_out(schema: ast.ClassDef) -> bool:
+    bases = " ".join(ast.unparse(each) for each in schema.bases)
+    known = "Schema" in bases or "Out" in bases
+    return known and not schema.name.endswith("In") and "Out" in schema.name + bases
 
 
 def _with_everything(tree: ast.Module, node: ast.ClassDef) -> None:
@@ -235,8 +261,15 @@ def _said_more(path: str, tree: ast.Module, call: ast.Call) -> Iterator[Change]:
         yield call, "other processes hear words", lambda: _planted(tree, lambda: _tell_more(call))
     elif name == "print" and path.startswith("cli/") and ast.unparse(call.func) == "out.print" and call.args:
         yield call, "a command prints words", lambda: _planted(tree, lambda: call.args.append(_call()))
+    elif name in LEVELS and ast.unparse(call.func).startswith("log."):
+        yield call, "a logged line with words", lambda: _planted(tree, lambda: _log_more(call))
     elif name in {"JsonResponse", "send_json"} and call.args and isinstance(call.args[0], ast.Dict):
         yield call, "an answer with words", lambda: _planted(tree, lambda: _fill(call.args[0]))
+
+
+def _log_more(call: ast.Call) -> None:
+    call.args[0] = ast.BinOp(call.args[0], ast.Add(), ast.Constant(": %s"))
+    call.args.append(_call())
 
 
 def _call() -> ast.expr:
@@ -265,6 +298,8 @@ def _fill(answer: Any) -> None:
     answer.values.append(_call())
 
 
+HANDED_OUT = {"html", "pdf", "json_bytes", "data_of", "markdown", "timeline_table", "table", "_about", "_for_readers"}
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 ADDED = {
     "str": "{} + _everything()",
     "bytes": "{} + _everything().encode()",
@@ -273,7 +308,7 @@ ADDED = {
 
 
 def _exported(path: str, tree: ast.Module) -> Iterator[Change]:
-    """Every function that makes a file, a backup, or the data of an answer."""
+    """Every function that hands out a file, a backup, or the data of an answer: none that only helps another of its file."""
     if not (
         path.startswith(("writing/exporters/", "timeline/tables")) or path in {"cli/backup.py", "writing/composing.py"}
     ):
@@ -281,7 +316,7 @@ def _exported(path: str, tree: ast.Module) -> Iterator[Change]:
     for function in tree.body:
         returns = ast.unparse(function.returns) if isinstance(function, ast.FunctionDef) and function.returns else ""
         last = function.body[-1] if isinstance(function, ast.FunctionDef) else None
-        if returns in ADDED and isinstance(last, ast.Return) and last.value and not function.name.startswith("_label"):
+        if returns in ADDED and isinstance(last, ast.Return) and last.value and function.name in HANDED_OUT:
             yield function, "a file with words", lambda last=last, returns=returns: _returned(tree, last, returns)
 
 
@@ -291,8 +326,8 @@ def _returned(tree: ast.Module, last: ast.Return, returns: str) -> None:
 
 
 def _logged(path: str, tree: ast.Module) -> Iterator[Change]:
-    """The first function of each file that answers or changes something writes a line into the log."""
-    if not path.endswith(("views.py", "changes.py", "api.py", "consumers.py")):
+    """The first function of a file that answers or changes something writes a line into the log."""
+    if not path.endswith(("/views.py", "/changes.py", "/consumers.py")):
         return
     first = next((each for each in functions(tree) if isinstance(each, ast.FunctionDef) and len(each.body) > 1), None)
     if first:

@@ -43,7 +43,10 @@ def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
 
 
 def _slice(view: Any) -> str:
-    module = getattr(view, "__module__", "")
+    """An answer of the API is asked of the function behind it: the library's wrapper holds it."""
+    held = [each.cell_contents for each in getattr(view, "__closure__", None) or ()]
+    operations = [each.operations[0] for each in held if hasattr(each, "operations")]
+    module = getattr(operations[0].view_func if operations else view, "__module__", "")
     return module.split(".")[1] if module.startswith("secondstory.") else module.split(".")[0]
 
 

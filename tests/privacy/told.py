@@ -16,9 +16,6 @@ from secondstory.site.logs import Discreet, Line
 # While one slice is worked on, its addresses alone.
 ONLY = os.environ.get("SECONDSTORY_WALK_ONLY", "")
 ROUTES = [route for route in routes() if ONLY in {"", route.slice}]
-# A mutant is looked for in its own slice first.
-FIRST = os.environ.get("SECONDSTORY_WALK_FIRST", "")
-ROUTES.sort(key=lambda route: (route.slice != FIRST, route.path))
 VERBS = ("post", "put", "patch", "delete")
 NAMES = re.compile(r"\b(Ana|Bo|Cleo|Dov|Eve|Sue)\b")
 FORMATS = ("markdown", "html", "json")
