@@ -49,7 +49,7 @@ def actions_of(review: Review, person: Any) -> list[Action]:
     return list(rows.annotate(has_passage=HasPassage({"action": "pk"})))
 
 
-def from_stories(actions: Iterable[Any], person: Any) -> set[str]:
+def _from_stories(actions: Iterable[Any], person: Any) -> set[str]:
     """Those whose passage this person may read; most came from none, and then nothing is asked."""
     asked = [each.pk for each in actions if each.has_passage]
     if not asked:
@@ -70,7 +70,7 @@ def context_of(review: Review, person: Any) -> dict[str, Any]:
     names = dict(choices.people)
     rows = actions_of(review, person)
     shown = [(each, names.get(each.owner_id or "", "") or (each.team.name if each.team else "")) for each in rows]
-    return {"review": review, "actions": shown, "choices": choices, "from_stories": from_stories(rows, person)}
+    return {"review": review, "actions": shown, "choices": choices, "from_stories": _from_stories(rows, person)}
 
 
 def shown(request: HttpRequest, review: Review) -> SafeString:
