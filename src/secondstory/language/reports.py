@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from secondstory import __version__
 from secondstory.language.catalogue import Rule
 from secondstory.language.findings import Finding
 
@@ -93,7 +94,7 @@ def sarif(found: Sequence[Placed], rules: Sequence[Rule], *, with_text: bool) ->
     numbers = {rule.id: number for number, rule in enumerate(used)}
     titles = {rule.id: rule.title for rule in used}
     run = {
-        "tool": {"driver": {"name": "secondstory", "rules": [_rule(rule) for rule in used]}},
+        "tool": {"driver": {"name": "secondstory", "version": __version__, "rules": [_rule(rule) for rule in used]}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(each, numbers, titles, with_text=with_text) for each in found],
     }
