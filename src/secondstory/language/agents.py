@@ -21,6 +21,7 @@ BACKWARD = 240
 BEGINS = {"because", ";", ":", "that"}
 OPENERS = {"while", "when", "after", "before", "if", "as", "once", "although", "though", "in", "at", "on", "during"}
 SELF = {"i", "we", "us", "ourselves", "myself", "me"}
+NO_ADVERBS = {"family", "supply", "reply", "assembly", "emily", "kelly", "sally"}
 THINGS = {"it", "this", "that", "these", "those", "there"}
 PERSONS = {
     "he",
@@ -66,7 +67,7 @@ class Words(NamedTuple):
 
     def with_names(self, names: Iterable[str]) -> Words:
         """Also the participants of this review; every part of a full name counts."""
-        parts = {part.casefold().lstrip("@") for name in names for part in name.split()}
+        parts = {folded(part) for name in names for part in name.split()}
         return self._replace(names=self.names | parts)
 
 
@@ -77,6 +78,11 @@ def read_words(data: dict[str, Any]) -> Words:
 
 
 WORDS_FILE = Path(__file__).with_name("words.toml")
+
+
+def folded(name: str) -> str:
+    """A name as it is looked for: however it is capitalised, with either apostrophe, as a handle or not."""
+    return name.lower().replace("’", "'").lstrip("@")
 
 
 def tokens_of(sentence: str, start: int, end: int) -> list[Token]:
@@ -90,8 +96,8 @@ def tokens_of(sentence: str, start: int, end: int) -> list[Token]:
 class Finder:
     """Finds agents in one sentence."""
 
-    def __init__(self, sentence: str, words: Words, *, people_before: bool = False) -> None:
-        self.sentence, self.words, self.people_before = sentence, words, people_before
+    def __init__(self, sentence: str, words: Words) -> None:
+        self.sentence, self.words = sentence, words
 
     def before(self, at: int) -> Agent:
         """The subject of the verb that begins at a place."""
@@ -139,16 +145,7 @@ class Finder:
         return token.low in self.words.thing or self._is_person([token])
 
     def _is_skipped(self, token: Token) -> bool:
-        adverb = token.low.endswith("ly") and token.low not in {
-            "family",
-            "supply",
-            "reply",
-            "assembly",
-            "emily",
-            "kelly",
-            "sally",
-        }
-        return token.low in self.words.skipped or adverb
+        return token.low in self.words.skipped or (token.low.endswith("ly") and token.low not in NO_ADVERBS)
 
     def _carried(self, tokens: list[Token]) -> Agent:
         """`The lead saw the page but failed to`: the subject stands before the first verb of the clause."""
@@ -225,8 +222,6 @@ class Finder:
         return Agent("system", start, end, words)
 
     def _people_earlier(self, at: int) -> bool:
-        if self.people_before:
-            return True
         earlier = tokens_of(self.sentence, 0, at)
         return any(self._is_person([token]) or self._is_name(token) for token in earlier)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from secondstory.language.findings import Finding
+from secondstory.language.places import line_starts
 
 REMARK = re.compile(
-    r"(?:<!--|^\s*\.\.)\s*secondstory:\s*allow\s+(?P<rules>S[SP]\d+(?:\s*,\s*S[SP]\d+)*)(?P<because>[^\n]*?)\s*(?:-->|$)",
+    r"(?:<!--|^[ \t]*\.\.)[ \t]*secondstory:[ \t]*allow[ \t]+(?P<rules>[A-Z]+\d+(?:[ \t]*,[ \t]*[A-Z]+\d+)*)(?P<because>[^\n]*?)(?:-->|$)",
     re.MULTILINE,
 )
 BECAUSE = re.compile(r"\s+because\s+\S+")
@@ -41,16 +43,16 @@ def remarks(text: str) -> Remarks:
     """Beside words a remark means its own line; alone on a line, the paragraph that follows."""
     if "secondstory:" not in text:
         return Remarks((), ())
-    lines = text.split("\n")
+    lines, starts = text.split("\n"), line_starts(text)
     allowed, without_reason = [], []
     for found in REMARK.finditer(text):
-        line = text.count("\n", 0, found.start() + len(found[0]) - len(found[0].lstrip())) + 1
+        line = bisect_right(starts, found.start())
         if not BECAUSE.match(found["because"]):
             without_reason.append(line)
             continue
         alone = lines[line - 1].strip() == found[0].strip()
         last = _end_of_paragraph(lines, line) if alone else line
-        allowed.append(Allowed(frozenset(re.findall(r"S[SP]\d+", found["rules"])), line, last))
+        allowed.append(Allowed(frozenset(re.findall(r"\w+", found["rules"])), line, last))
     return Remarks(tuple(allowed), tuple(without_reason))
 
 

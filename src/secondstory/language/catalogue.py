@@ -38,7 +38,10 @@ class Pieces(NamedTuple):
 
     def compiled(self, pattern: str) -> re.Pattern[str]:
         """`@name` is a shared piece; a blank is any white space; a blank that may be missing is ` ?`."""
-        return re.compile(MACRO.sub(self._expanded, pattern).replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
+        whole = MACRO.sub(self._expanded, pattern)
+        # Blanks once taken are not given back: a long run of them is walked once, not once for each way to share it out.
+        whole = whole.replace(r"\W*", r"\W*+").replace(" ?", r"\s*+").replace(" ", r"\s++")
+        return re.compile(whole, re.IGNORECASE)
 
     def _expanded(self, found: re.Match[str]) -> str:
         if found[1] in self.prefixes:
@@ -173,6 +176,9 @@ def read_rules(paths: Iterable[Path], pieces: Pieces) -> Iterator[Rule]:
 
     for path in paths:
         try:
-            yield Rule(tomllib.loads(path.read_text(encoding="utf-8")), pieces)
-        except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError) as error:
+            rule = Rule(tomllib.loads(path.read_text(encoding="utf-8")), pieces)
+            # What cannot be compiled is said here, not in the middle of somebody's text.
+            _ = rule.matches, rule.antipatterns, rule.edits
+        except (ValueError, KeyError, TypeError, re.error) as error:
             raise BadRule(f"{path.name}: {error}") from error
+        yield rule

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from secondstory.language.allowing import BadBaseline, not_in, read_baseline, remarks, write_baseline
-from secondstory.language.configuration import PROFILES, BadConfiguration, Configuration, configuration, given
+from secondstory.language.configuration import BARS, PROFILES, BadConfiguration, Configuration, configuration, given
 from secondstory.language.engine import Analyser
-from secondstory.language.findings import SEVERITIES, Finding, at_least
+from secondstory.language.findings import Finding, at_least
 from secondstory.language.reading import NotReadable, changed_lines, chosen, markup_of, text_of
 from secondstory.language.reports import REPORTS, Placed, placed
 
@@ -31,9 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--format", choices=sorted(REPORTS), default="human", dest="report")
     parser.add_argument("--profile", choices=sorted(PROFILES), help="draft: warnings only; internal; public: no caps")
-    parser.add_argument(
-        "--fail-on", choices=[*SEVERITIES[1:], "never"], help="exit with 1 when a finding is at least this"
-    )
+    parser.add_argument("--fail-on", choices=BARS, help="exit with 1 when a finding is at least this")
     parser.add_argument("--diff", metavar="REV", help="only lines that differ from this revision")
     parser.add_argument("--config", type=Path, help="settings to use instead of the nearest")
     parser.add_argument("--baseline", help="leave out what this file knows")

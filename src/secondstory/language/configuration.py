@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ PROFILES: Mapping[str, Settings] = {
     "internal": Settings(floor="info"),
     "public": Settings(floor="info", capped=False),
 }
+BARS = (*SEVERITIES[1:], "never")
 KINDS: Mapping[str, type] = {
     "profile": str,
     "fail-on": str,
@@ -62,7 +64,10 @@ class Configuration(NamedTuple):
             exempt=self.list("exempt"),
             floor="hint" if probes and base.floor == "info" else base.floor,
         )
-        return Analyser(self._catalogue(), settings)
+        try:
+            return Analyser(self._catalogue(), settings)
+        except re.error as error:
+            raise BadConfiguration(f"{self.folder}: exempt holds no regular expression: {error}") from error
 
     def _catalogue(self) -> Catalogue:
         own = [self.folder / path for path in self.list("rules")]
@@ -111,4 +116,8 @@ def _checked(values: Mapping[str, Any], path: Path) -> Configuration:
             raise BadConfiguration(f"{path}: there is no rule {rule}")
     if values.get("profile", "internal") not in PROFILES:
         raise BadConfiguration(f"{path}: profile is one of {', '.join(PROFILES)}")
+    if values.get("fail-on", "never") not in BARS:
+        raise BadConfiguration(f"{path}: fail-on is one of {', '.join(BARS)}")
+    if not all(isinstance(label, str) for label in values.get("roles", {}).values()):
+        raise BadConfiguration(f"{path}: each of roles is the name of a role")
     return Configuration(values, path.parent)

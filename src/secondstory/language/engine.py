@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from secondstory.language.agents import Finder, Words
+from secondstory.language.agents import Finder, Words, folded
 from secondstory.language.blocks import Block, Markup, blocks
 from secondstory.language.catalogue import Catalogue, Match, Rule, shipped
 from secondstory.language.findings import Agent, Edit, Finding, at_least, lowered
@@ -22,6 +22,7 @@ SECOND_STORY = re.compile(
     re.IGNORECASE,
 )
 NAMED = "SS701"
+GROUP = re.compile(r"\\g<(\w+)>")
 # What was found in each block when a text was last read: by its source, kind, role and text.
 Known = dict[tuple[str, str, str, str], list[Finding]]
 
@@ -145,7 +146,9 @@ class Analyser:
         return [found.span() for pattern in patterns for found in pattern.finditer(masked)]
 
     def _severity(self, rule: Rule, match: Match | None, agent: Agent, sentence: _Sentence) -> str:
-        severity = self.settings.severities.get(rule.id) or rule.severity_of(agent.column, sentence.block.role, match)
+        severity = rule.severity_of(agent.column, sentence.block.role, match)
+        if severity != "off":
+            severity = self.settings.severities.get(rule.id, severity)
         if severity == "warn" and SECOND_STORY.search(sentence.masked):
             severity = lowered(severity)
         return severity if severity == "off" or at_least(severity, self.settings.floor) else "off"
@@ -179,18 +182,15 @@ class Analyser:
 
     def _edits(self, rule: Rule, sentence: _Sentence, span: tuple[int, int], agent: Agent) -> tuple[Edit, ...]:
         edits = []
-        if rule.id == NAMED and (label := self._label(agent.phrase)):
+        if rule.id == NAMED and (label := _label_of(agent.phrase, self.settings.roles)):
             edits.append(Edit(f"Say “{label}”", sentence.start + span[0], sentence.start + span[1], label))
         for title, pattern, replacement in rule.edits:
-            found = pattern.search(sentence.masked)
-            if found and found.start() < span[1] and span[0] < found.end():
-                new = found.expand(replacement)
-                new = new[0].upper() + new[1:] if found[0][0].isupper() else new
-                edits.append(Edit(title, sentence.start + found.start(), sentence.start + found.end(), new))
+            for found in pattern.finditer(sentence.masked):
+                if found.start() < span[1] and span[0] < found.end():
+                    new = _replaced(found, replacement, sentence.text)
+                    edits.append(Edit(title, sentence.start + found.start(), sentence.start + found.end(), new))
+                    break
         return tuple(edits)
-
-    def _label(self, name: str) -> str:
-        return _label_of(name, self.settings.roles)
 
     def _capped(self, found: Iterable[Finding]) -> Iterator[Finding]:
         caps = {rule.id: rule.cap for rule in self.catalogue.rules if rule.cap}
@@ -239,6 +239,12 @@ def _outranks(other: Finding, finding: Finding, found: list[Finding]) -> bool:
     return found.index(other) < found.index(finding)
 
 
+def _replaced(found: re.Match[str], replacement: str, source: str) -> str:
+    """The new words; what they take over is taken as it was written, not as it was masked."""
+    new = GROUP.sub(lambda group: source[slice(*found.span(group[1]))], replacement)
+    return new[0].upper() + new[1:] if source[found.start()].isupper() else new
+
+
 def _moved(finding: Finding, by: int, starts: list[int]) -> Finding:
     """From its place in a block to its place in the text."""
     start = finding.start + by
@@ -258,8 +264,10 @@ def _filled(text: str, cue: str, who: str) -> str:
 
 
 def _label_of(name: str, roles: Mapping[str, str]) -> str:
-    wanted = name.casefold().lstrip("@")
-    return next((label for full, label in roles.items() if wanted in full.casefold().lstrip("@").split()), "")
+    """The one role a name can mean; of two people who share a name neither is guessed."""
+    wanted = folded(name)
+    labels = {label for full, label in roles.items() if wanted in map(folded, full.split())}
+    return labels.pop() if len(labels) == 1 else ""
 
 
 def told(agent: Agent, roles: Mapping[str, str]) -> str:

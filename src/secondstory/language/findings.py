@@ -82,4 +82,4 @@ def lowered(severity: str) -> str:
 
 def utf16(text: str, offset: int) -> int:
     """The offset as editors count it, in UTF-16 units."""
-    return offset + sum(1 for letter in text[:offset] if letter > "\uffff")
+    return len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2

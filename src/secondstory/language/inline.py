@@ -18,7 +18,10 @@ QUOTED = re.compile(
 PLACEHOLDER = re.compile(
     r"\{\{[^{}]{0,200}\}\}|<[A-Za-z][^<>]{0,200}>|\[(?:insert|describe|your|e\.g\.|TBD)[^\[\]]{0,200}\]", re.IGNORECASE
 )
-END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[@]*[A-Z0-9ª])|\s{2,}(?=[-*•]\s)|(?<=[;:])\s+(?=[-*•]\s)")
+# Each run of marks or blanks is entered at its beginning only, and never given back: a megabyte of them takes no longer than its length.
+END = re.compile(
+    r"(?<![.!?])[.!?]++[\"'”’)\]]*+\s++(?=[\"'“‘(\[@]*[A-Z0-9ª])|(?<!\s)\s{2,}+(?=[-*•]\s)|(?<=[;:])\s++(?=[-*•]\s)"
+)
 SHORT_FORMS = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|ca|mr|mrs|ms|dr|prof|st|no|fig|sec|inc|ltd|co|corp|jr|sr|a\.m|p\.m|u\.s|est|resp|dept)|\b[A-Z])\.\s*$",
     re.IGNORECASE,
