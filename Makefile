@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONPATH := src
 
-.PHONY: run test check lint scripts fix bench prove privacy-mutants docs lint-eval shots setup setup-dev built
+.PHONY: run test check lint scripts fix bench prove fuzz privacy-mutants docs lint-eval shots setup setup-dev built
 
 setup: .venv/.installed built
 
@@ -81,6 +81,17 @@ privacy-mutants: setup-dev
 lint-eval: setup-dev .lint-eval/.installed
 	PATH="$(CURDIR)/.lint-eval/node_modules/.bin:$(CURDIR)/.lint-eval/venv/bin:$$PATH" $(BIN)/python tools/lint_eval.py "$(FILE)"
 
+# Some seconds of a coverage-guided fuzzer on the analyser. It is built for few machines, so it has a place of its own.
+FUZZ ?= 600
+.fuzz/.installed:
+	@mkdir -p .fuzz
+	$(PYTHON) -m venv .fuzz/venv
+	.fuzz/venv/bin/pip install -q "atheris>=3,<4"
+	@touch $@
+
+fuzz: .fuzz/.installed
+	PYTHONPATH=src:. .fuzz/venv/bin/python tests/bench/lint_fuzz.py .fuzz/found -max_total_time=$(FUZZ) -print_final_stats=1 -verbosity=0
+
 # The full sizes of what the suite tests small.
 prove: setup-dev
 	$(BIN)/python tests/bench/kill_during_import.py 20 100000
@@ -88,6 +99,8 @@ prove: setup-dev
 	SECONDSTORY_WALK=full $(BIN)/pytest -q -n 0 tests/privacy
 	$(BIN)/python tests/bench/replay_proof.py 1000
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tests/bench/replay_proof.py 40
+	PYTHONPATH=src:. $(BIN)/python tests/bench/lint_growth.py
+	$(MAKE) fuzz
 
 docs: setup-dev
 	$(BIN)/python tools/write_docs.py

@@ -14,6 +14,20 @@ from secondstory.language.command import main
 
 SOURCE = Path(__file__).parents[2] / "src"
 BLAME = "# Notes\n\nThe engineer failed to notice the alert.\n"
+WAR = """
+id = "XX1"
+name = "war"
+family = "own"
+title = "War"
+why = "It is none."
+message = "“{cue}” is from a war."
+questions = ["What was it like?"]
+cues = ["battle"]
+[severity]
+implicit = "info"
+[[match]]
+pattern = '\\bbattle\\b'
+"""
 Said = Callable[..., tuple[int, str, str]]
 
 
@@ -132,6 +146,13 @@ def test_a_remark_with_a_reason_lets_a_finding_stand(said: Said) -> None:
     assert said("a.rst") == (0, "", "")
 
 
+def test_a_rule_of_ones_own_can_be_let_stand(said: Said) -> None:
+    write("war.toml", WAR)
+    write(".secondstory.toml", 'rules = ["war.toml"]')
+    write("a.md", "It was a battle. <!-- secondstory: allow XX1 because it was one -->\n")
+    assert said("a.md") == (0, "", "")
+
+
 def test_a_remark_without_a_reason_lets_nothing_stand_and_says_so(said: Said) -> None:
     write("a.md", "<!-- secondstory: allow SS102 -->\nThe engineer failed to notice.\n")
     code, out, err = said("a.md")
@@ -197,11 +218,7 @@ def test_a_project_has_its_own_settings(said: Said) -> None:
 
 
 def test_a_project_adds_a_rule_of_its_own(said: Said) -> None:
-    write(
-        "rules/war.toml",
-        'id = "XX1"\nname = "war"\nfamily = "own"\ntitle = "War"\nwhy = "It is none."\nmessage = "“{cue}” is from a war."\n'
-        'questions = ["What was it like?"]\ncues = ["battle"]\n[severity]\nimplicit = "info"\n[[match]]\npattern = "\\\\bbattle\\\\b"\n',
-    )
+    write("rules/war.toml", WAR)
     write("pyproject.toml", '[tool.secondstory.lint]\nrules = ["rules/war.toml"]\n')
     write("a.md", "It was a battle with the cache.\n")
     assert "a.md:1:10: info XX1 war" in said("a.md")[1]
@@ -217,6 +234,11 @@ def test_a_project_adds_a_rule_of_its_own(said: Said) -> None:
         ({".secondstory.toml": 'severities = { SS102 = "loud" }'}, ["."], "SS102 is one of"),
         ({".secondstory.toml": 'profile = "loud"'}, ["."], "profile is one of"),
         ({".secondstory.toml": 'rules = ["x.toml"]'}, ["."], "x.toml"),
+        ({".secondstory.toml": 'fail-on = "loud"'}, ["."], "fail-on is one of"),
+        ({".secondstory.toml": 'exempt = ["("]'}, ["."], "no regular expression"),
+        ({".secondstory.toml": "roles = { Zorana = 3 }"}, ["."], "the name of a role"),
+        ({".secondstory.toml": 'rules = ["x.toml"]', "x.toml": WAR.replace("battle\\b", "(")}, ["."], "x.toml"),
+        ({".secondstory.toml": 'rules = ["x.toml"]', "x.toml": WAR.replace("battle\\b", "@nothing")}, ["."], "x.toml"),
         ({".secondstory.toml": "="}, ["."], ".secondstory.toml"),
         ({"a.md": "\0"}, ["a.md"], "a.md: this is not a text"),
         ({"a.md": "x", "b.json": "[]"}, ["--baseline", "b.json", "a.md"], "this is no baseline"),

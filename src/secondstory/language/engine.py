@@ -12,7 +12,7 @@ from secondstory.language.agents import Finder, Words, folded
 from secondstory.language.blocks import Block, Markup, blocks
 from secondstory.language.catalogue import Catalogue, Match, Rule, shipped
 from secondstory.language.findings import Agent, Edit, Finding, at_least, lowered
-from secondstory.language.inline import is_placeholder, prose, sentences
+from secondstory.language.inline import OPAQUE, is_placeholder, prose, sentences
 from secondstory.language.places import line_starts
 
 # What made the act sensible stands beside it: the second story has begun, so the finding speaks more softly.
@@ -160,6 +160,8 @@ class Analyser:
 
     def _finding(self, rule: Rule, sentence: _Sentence, span: tuple[int, int], agent: Agent, severity: str) -> Finding:
         cue = " ".join(sentence.text[span[0] : span[1]].split())
+        if OPAQUE in agent.phrase:
+            agent = agent._replace(phrase=sentence.text[agent.start : agent.end])
         who = told(agent, self.settings.roles)
         return Finding(
             rule=rule.id,
