@@ -30,12 +30,17 @@ def one(data: bytes) -> None:
     check_places(text[:200], ("utf-8", "utf-16", "utf-32")[choice % 3])
 
 
+def words_of(folder: Path) -> Path:
+    """Words to put in, beside the folder: all that is in it is read."""
+    return folder.with_suffix(".dict")
+
+
 def seeds(folder: Path) -> None:
     """Words to begin with: every cue with something around it."""
     folder.mkdir(parents=True, exist_ok=True)
     words = sorted({cue.rstrip("*") for rule in shipped().rules for cue in rule.cues})
     lines = [f'"{"".join(f"{chr(92)}x{byte:02x}" for byte in word.encode())}"' for word in words]
-    (folder / "words.dict").write_text("\n".join(lines) + "\n")
+    words_of(folder).write_text("\n".join(lines) + "\n")
     for number in range(0, len(words), 10):
         text = " ".join(f"the engineer {word} it." for word in words[number : number + 10])
         (folder / f"seed-{number:04}").write_text(f"{chr(48 + number % 6)}# Actions\n\n- {text}\n\n| “{text}” |\n")
@@ -45,7 +50,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     seeds(folder)
     options = [
-        f"-dict={folder / 'words.dict'}",
+        f"-dict={words_of(folder)}",
         f"-max_len={LONGEST}",
         f"-timeout={SLOWEST_SECONDS}",
         f"-artifact_prefix={folder}/broke-",

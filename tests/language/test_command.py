@@ -80,6 +80,15 @@ def test_piped_words_are_read(said: Said, monkeypatch: pytest.MonkeyPatch) -> No
     assert said("-")[1].startswith("stdin.md:3:14: warn")
 
 
+def test_a_terminal_that_knows_few_letters_is_told_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"bad\xff.md")).write_text("😀 " + BLAME)
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "secondstory", "lint", "."]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert rb"bad\udcff.md:3:14: warn" in done.stdout
+
+
 def test_machines_read_one_object_a_line(said: Said) -> None:
     write("a.md", BLAME + "\nThe root cause was a lock.\n")
     rows = [json.loads(line) for line in said("--format", "json", "a.md")[1].splitlines()]

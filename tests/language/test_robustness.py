@@ -44,6 +44,7 @@ MARKS = [
 ]
 BREAKS = ["\n", "\r\n", "\r", "\n\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", " ", "  ", "\t", "\u00a0", "    "]
 ODD = [
+    "\ud800 should have",
     "😀",
     "é",
     "e\u0301",
@@ -79,6 +80,7 @@ SETTINGS = {"markup": st.sampled_from(MARKUPS), "field": st.sampled_from(FIELDS)
 @example(
     text="😀 The `x` engineer failed\r\nto notice it; remind everyone to `drain` it.", markup="markdown", field="prose"
 )
+@example(text="\ud800 we should have asked", markup="text", field="prose")
 def test_any_text_is_read_and_every_place_is_exact(text: str, markup: Markup, field: str) -> None:
     check(text, markup, field)
 

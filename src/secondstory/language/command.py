@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from secondstory.language.allowing import BadBaseline, not_in, read_baseline, remarks, write_baseline
@@ -75,6 +76,9 @@ def _own_baseline(project: Configuration) -> str:
 
 
 def _say(report: str) -> None:
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal may know fewer letters than a text or the name of a file has.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         sys.stdout.write(report)
         sys.stdout.flush()

@@ -57,7 +57,7 @@ class Finding(NamedTuple):
         from hashlib import sha256
 
         words = " ".join(self.sentence.casefold().split())
-        return sha256(f"{self.rule}\0{words}".encode()).hexdigest()[:32]
+        return sha256(f"{self.rule}\0{words}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def as_data(self, *, with_text: bool) -> Mapping[str, Any]:
         """For machines; the sentence only where it was asked for."""
