@@ -1,9 +1,9 @@
 """Plants leaks in a copy of the code, one at a time, and sees whether the privacy walk finds each.
 
 `make privacy-mutants` runs them all and ends with "N planted, N caught". Each is put into a process in which the world already
-stands, and looked for near where it is: in the source, in all rows, at the addresses of its slice. What nobody is told there
-meets the walk of `make test`, then the same from the start, so that the world too is filled by the changed code, and with
---far 3 at last the whole walk of `make prove`. What was caught is kept in .privacy-mutants: a later run goes on there.
+stands, and looked for near where it is: in the source, in all rows, at the addresses of its slice. What nobody is told there is
+tried from the start, so that the world too is filled by the changed code; what is left meets the walk of `make test`, and with
+--far 3 that of `make prove`. What was caught is kept in .privacy-mutants: a later run goes on there.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from privacy_harmless import BECAUSE
 from privacy_leaks import ROOT, SOURCE, Mutant, apart, by_hand, generated
 from privacy_verdicts import Outcome, Verdicts, close, judged
 
-FAR = ("near", "all", "from the start", "the whole walk")
+FAR = ("near", "near, from the start", "the walk of make test", "the walk of make prove")
 # What these tell is told at addresses.
 PAGES = ("views.py", "api.py", "api_schemas.py", "forms.py", "frame.py", "_file.py", "markdown.py", "tables.py")
-NEAR, ALL, COLD, WHOLE = range(4)
+NEAR, COLD, ALL, WHOLE = range(4)
 
 
 class Copy:
@@ -108,11 +108,11 @@ class Planting:
             "module": module,
             "slice": mutant.slice,
             "seconds": self.given.seconds,
-            "far": far,
+            "far": far >= ALL,
             "pages": mutant.file.endswith(PAGES),
         }
         order |= {"was": (SOURCE / mutant.file).read_text(), "becomes": self.copy.text(mutant)}
-        if far in (NEAR, ALL):
+        if far == NEAR:
             return self.warm.ask(order)
         cold = Walker(self.copy, "cold", whole=far == WHOLE)
         told = cold.ask(order)
@@ -164,7 +164,7 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=1, help="only every so manieth of those made from the code")
     parser.add_argument("--afresh", action="store_true", help="also what was caught in an earlier run")
     parser.add_argument(
-        "--far", type=int, default=COLD, help=f"how far one that survives is followed: {dict(enumerate(FAR))}"
+        "--far", type=int, default=ALL, help=f"how far one that survives is followed: {dict(enumerate(FAR))}"
     )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=900, help="how long one walk may take")

@@ -17,7 +17,7 @@ Change = tuple[ast.AST, str, Callable[[], None]]
 
 # Functions that decide who may read or hear.
 GUARDS = {
-    "visible_to", "takes_part", "is_member", "unshared_sealed", "may_open_stories", "with_part_of", "decided_by",
+    "visible_to", "takes_part", "takes_part_in_it", "is_member", "unshared_sealed", "may_open_stories", "with_part_of", "decided_by",
     "_decides", "of", "active", "facilitating", "counting", "standing", "own_of", "writable_by", "readable", "_of",
     "as_listed_for", "with_words", "at_stage", "name_for", "shown_title", "may_hear", "margin_texts", "own_texts",
     "interview_texts", "section_texts", "words_of", "_read", "within", "role_of", "_still_allowed", "_may_hear",

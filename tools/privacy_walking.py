@@ -56,7 +56,7 @@ class Walk:
             self.serve(session)
         else:
             order = json.loads(self.orders.readline())
-            self.answer(self.walked(session, order["slice"], order["far"], pages=order["pages"]))
+            self.answer(self.walked(session, order["slice"], far=order["far"], pages=order["pages"]))
         return True
 
     def answer(self, outcome: dict[str, Any]) -> None:
@@ -79,7 +79,7 @@ class Walk:
         sys.modules["tests.privacy.test_doors"].trees.cache_clear()
         try:
             put_in(order["module"], order["was"], order["becomes"])
-            outcome = self.walked(session, order["slice"], order["far"], pages=order["pages"])
+            outcome = self.walked(session, order["slice"], far=order["far"], pages=order["pages"])
         except NotInFunctions:
             outcome = self.read(session)
         except BaseException as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
@@ -87,7 +87,7 @@ class Walk:
         answer.write_text(json.dumps(outcome))
         os._exit(0)
 
-    def walked(self, session: Any, slice_: str, far: int, *, pages: bool) -> dict[str, Any]:
+    def walked(self, session: Any, slice_: str, *, far: bool, pages: bool) -> dict[str, Any]:
         """Looks at the addresses of the slice first, then, if it shall go so far, walks all of it."""
         begun = time.process_time()
         routes = sys.modules["tests.privacy.told"].ROUTES

@@ -5,13 +5,17 @@ from __future__ import annotations
 from copy import copy
 
 import pytest
+from django.utils import timezone
 from tests.privacy import rows
 from tests.privacy.leak import none_of, walked
 from tests.privacy.world import AUDIENCES, World
 
+from secondstory.evidence.models import Import
+from secondstory.people.models import SetupCode
+
 pytestmark = pytest.mark.django_db
-# Of oneself: one's name, how one signs in.
-OF_ONESELF = {"Person", "SignInChange", "ApiToken"}
+# Of oneself: one’s name, how one signs in, what one let stand.
+OF_ONESELF = {"Person", "SignInChange", "ApiToken", "LetStand"}
 
 
 def test_who_is_blocked_sees_no_row_that_is_not_everybodys(world: World) -> None:
@@ -27,3 +31,17 @@ def test_who_is_blocked_sees_no_row_that_is_not_everybodys(world: World) -> None
             ]
             walked.tried(f"table {model.__name__}", f"{who}, blocked", "all", AUDIENCES, 0)
     none_of(wrong)
+
+
+@pytest.mark.parametrize("state", [Import.State.LOOKING, Import.State.WAITING, Import.State.REFUSED])
+def test_what_somebody_brings_is_theirs_until_it_is_brought_in(world: World, state: str) -> None:
+    brought = Import(review=world.hidden, by=world.cast.ana, name="a file", format="slack", state=state)
+    brought.save()
+    seen = {who for who, person in world.people().items() if Import.objects.visible_to(person).filter(pk=brought.pk)}
+    assert "ana" in seen
+    none_of(f"{who} sees what ana is only about to bring" for who in seen - {"ana"})
+
+
+def test_nobody_reads_the_code_of_the_first_start(world: World) -> None:
+    SetupCode(code_hash="of a code", created_at=timezone.now()).save()
+    none_of(who for who, person in world.people().items() if SetupCode.objects.visible_to(person))
