@@ -84,3 +84,10 @@ def test_fingerprints_outlive_lines_put_above_and_between(above: str) -> None:
     assert prints(REVIEW.replace("\n\n-", f"\n\n{above}\n\n-")) == before
     assert prints(REVIEW.replace("failed to\nnotice", "failed to notice")) == before
     assert prints(REVIEW.replace("a lock", "a leak")) != before
+
+
+def test_the_same_sentence_twice_is_two_findings_and_one_wording() -> None:
+    results = log("a.md", "We should have asked.\n\nFine.\n\nWe should have asked.\n")["runs"][0]["results"]
+    first, second = [result["partialFingerprints"] for result in results]
+    assert first["ruleAndSentence/v1"] == second["ruleAndSentence/v1"]
+    assert first["primaryLocationLineHash"] != second["primaryLocationLineHash"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -96,7 +97,10 @@ def sarif(found: Sequence[Placed], rules: Sequence[Rule], *, with_text: bool) ->
     run = {
         "tool": {"driver": {"name": "secondstory", "version": __version__, "rules": [_rule(rule) for rule in used]}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, numbers, titles, with_text=with_text) for each in found],
+        "results": [
+            {**_result(each, numbers, titles, with_text=with_text), "partialFingerprints": prints}
+            for each, prints in zip(found, _prints(found), strict=True)
+        ],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False) + "\n"
 
@@ -134,8 +138,16 @@ def _result(
                 }
             }
         ],
-        "partialFingerprints": {"ruleAndSentence/v1": finding.fingerprint},
     }
+
+
+def _prints(found: Sequence[Placed]) -> Iterator[Mapping[str, str]]:
+    """By rule and sentence. The second is the only one GitHub looks at, and it takes like prints for one finding: so they are counted."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for each in found:
+        one = each.finding.fingerprint
+        seen[each.path, one] += 1
+        yield {"ruleAndSentence/v1": one, "primaryLocationLineHash": f"{one}:{seen[each.path, one]}"}
 
 
 def _uri(path: str) -> str:
