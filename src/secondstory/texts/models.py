@@ -99,7 +99,7 @@ class LetStandRows(Rows["LetStand"]):
     """What one let stand is one's own; in a text that several write it is everybody's who may write there."""
 
     def visible_to(self, person: Any) -> Self:
-        if not person.is_authenticated or person.sees_only_published:
+        if not (person.is_authenticated and person.is_active) or person.sees_only_published:
             return self.none()
         texts = Text.objects.visible_to(person).writable_by(person)
         own, shared = Q(person_id=person.pk), Q(person=None)

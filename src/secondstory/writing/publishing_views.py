@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,7 +60,6 @@ def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
     review_id = here.review.pk
     return {
         "quoted": review_id if quotes else "",
-        "asked": _asked(here, request.user, document, sections) if here.facilitates else [],
         "required": [each for each in open_ if each.required],
         "optional": [each for each in open_ if not each.required],
         "may": may_publish(states) and not names.undecided,
@@ -77,7 +76,21 @@ def _preparing(request: HttpRequest, here: Workshop) -> dict[str, Any]:
     }
 
 
-def _asked(here: Workshop, person: Any, document: Document, sections: Any) -> list[Asked]:
+@login_required
+@never_cache
+@require_safe
+def once_more(request: HttpRequest, review_id: str) -> HttpResponse:
+    """A last quiet look at the wording, for whoever publishes; with script the publishing page fetches it for itself."""
+    here = workshop(request, review_id, "publish")
+    if not here.facilitates:
+        raise Http404
+    template = "writing/_read_through_folded.html" if request.htmx else "writing/read_through.html"  # type: ignore[attr-defined]
+    return render(request, template, here.context | {"asked": _asked(here, request.user)})
+
+
+def _asked(here: Workshop, person: Any) -> list[Asked]:
+    sections = sections_of(here.review, person)
+    document = draft(here.review, person, sections, beside(here.review, person))
     names = {part.person.name: part.role_label for part in here.parts if not part.person.is_guest}
     return read_through(here.review, person, document, sections, names)
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{IN}/chains/<str:chain_id>/history", chain_views.history, name="chain_history"),
     path(f"{IN}/publish", publishing_views.publish, name="publish"),
     path(f"{IN}/publish/ask", publishing_views.ask, name="publish_ask"),
+    path(f"{IN}/publish/read-through", publishing_views.once_more, name="publish_read_through"),
     path(f"{IN}/publish/names", publishing_views.name_choice, name="publish_name"),
     path(f"{IN}/publish/<int:publication_id>/answer", publishing_views.answer, name="publish_answer"),
     path(f"{IN}/publish/<int:publication_id>/withdraw", publishing_views.withdraw, name="publish_withdraw"),
