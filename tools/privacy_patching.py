@@ -1,7 +1,7 @@
 """Puts a changed file into a running process: every function of it that is there gets the code it has in the changed one.
 
-Whoever holds the function (an address, a registry, a decorator) then calls the changed code. What is done once, when the file
-is imported, cannot be changed like that: such a leak is tried in a process of its own.
+Whoever holds the function (an address, a registry, a decorator) then calls the changed code. What else is done once, when the
+file is imported, cannot be changed like that: such a leak is tried in a process of its own.
 """
 
 from __future__ import annotations
@@ -26,17 +26,32 @@ def put_in(module: str, was: str, becomes: str) -> None:
     if module not in sys.modules:
         raise NotInFunctions
     file = str(Path(sys.modules[module].__file__ or ""))
-    tree, more = _apart(ast.parse(becomes), {node.name for node in ast.parse(was).body if hasattr(node, "name")})
+    before = ast.parse(was)
+    tree, more = _apart(ast.parse(becomes), {node.name for node in before.body if hasattr(node, "name")})
+    _set_what_classes_hold(sys.modules[module], before, tree)
     there = compile(was, file, "exec", dont_inherit=True)
     same_lines = compile(ast.unparse(ast.parse(was)), file, "exec", dont_inherit=True)
-    pairs = _changed(there, same_lines, compile(ast.unparse(tree), file, "exec", dont_inherit=True))
+    found = _changed(there, same_lines, compile(ast.unparse(tree), file, "exec", dont_inherit=True))
     live = _live(file)
-    for before, after in pairs:
-        for function in live.get((before.co_qualname, before.co_firstlineno), []):
+    for code, after in found:
+        for function in live.get((code.co_qualname, code.co_firstlineno), []):
             if len(function.__code__.co_freevars) != len(after.co_freevars):
                 raise NotInFunctions
             function.__code__ = after
     exec(compile(more, file, "exec", dont_inherit=True), sys.modules[module].__dict__)  # noqa: S102 - our own leak
+
+
+def _set_what_classes_hold(module: object, was: ast.Module, becomes: ast.Module) -> None:
+    """What a class of the file holds by a name and reads at each use, such as the text of a question in SQL."""
+    befores, afters = ([node for node in tree.body if isinstance(node, ast.ClassDef)] for tree in (was, becomes))
+    if len(befores) != len(afters):
+        raise NotInFunctions
+    for before, after in zip(befores, afters, strict=True):
+        for place, (old, new) in enumerate(zip(before.body, after.body, strict=False)):
+            if isinstance(new, ast.Assign) and ast.unparse(old) != ast.unparse(new):
+                value = eval(compile(ast.Expression(new.value), "", "eval"), dict(vars(module)))  # noqa: S307 - our own leak
+                setattr(getattr(module, after.name), ast.unparse(new.targets[0]), value)
+                after.body[place] = old
 
 
 def _apart(tree: ast.Module, known: set[str]) -> tuple[ast.Module, ast.Module]:

@@ -1,16 +1,19 @@
-"""Who was blocked, and whose import is still on its way: what nobody else is told, and what they are told no more."""
+"""What somebody is told no more, or not yet: who was blocked, what is only about to be brought in, what waits for a review."""
 
 from __future__ import annotations
 
 from copy import copy
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from tests.privacy import rows
 from tests.privacy.leak import none_of, walked
+from tests.privacy.told import everything_told, rightly, wrongly
 from tests.privacy.world import AUDIENCES, World
 
-from secondstory.evidence.models import Import
+from secondstory.evidence.models import Delivery, Hook, Import
 from secondstory.people.models import SetupCode
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +48,18 @@ def test_what_somebody_brings_is_theirs_until_it_is_brought_in(world: World, sta
 def test_nobody_reads_the_code_of_the_first_start(world: World) -> None:
     SetupCode(code_hash="of a code", created_at=timezone.now()).save()
     none_of(who for who, person in world.people().items() if SetupCode.objects.visible_to(person))
+
+
+def test_what_waits_for_a_review_is_offered_those_that_one_takes_part_in(world: World) -> None:
+    """Each is called by its working title there."""
+    hook = rows.system(Hook).first()
+    Delivery(hook=hook, payload="", summary="Disk nearly full", service="", nonce="2").save()
+    wrong, found = [], set()
+    for who in ("bo", "dov", "eve", "sue"):
+        client = Client()
+        client.force_login(world.people()[who], backend="django.contrib.auth.backends.ModelBackend")
+        told = everything_told(client.get(reverse("inbox")))
+        wrong += [f"the inbox told {who} {word}" for word in wrongly(told, who)]
+        found |= rightly(told, who)
+    none_of(wrong)
+    assert found
