@@ -56,7 +56,8 @@ def _database(address: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c jit=off", "server_side_binding": True, "prepare_threshold": 3},  # docs/operate/postgresql.md says why
+        # docs/operate/postgresql.md says why
+        "OPTIONS": {"options": "-c jit=off", "server_side_binding": True, "prepare_threshold": 3},
     }
 
 
