@@ -70,17 +70,18 @@ class Analyser:
         """
         before: Known = {} if known is None else known
         now: Known = {}
-        found: list[Finding] = []
+        found: list[tuple[Finding, int]] = []
         starts = line_starts(text)
         for block in blocks(text, markup, heading):
             read = (text[block.start : block.start + len(block.text)], *block[1:])
             if read not in now:
                 now[read] = before[read] if read in before else self._in_block(read[0], Block(0, *block[1:]), field)
-            found += (_moved(finding, block.start, starts) for finding in now[read])
+            found += ((finding, block.start) for finding in now[read])
         if known is not None:
             known.clear()
             known.update(now)
-        return sorted(self._capped(found), key=lambda finding: (finding.start, finding.rule))
+        moved = [_moved(finding, by, starts) for finding, by in self._capped(found)]
+        return sorted(moved, key=lambda finding: (finding.start, finding.rule))
 
     def _in_block(self, source: str, block: Block, field: str) -> list[Finding]:
         """Findings as if the text began with this block."""
@@ -194,13 +195,14 @@ class Analyser:
                     break
         return tuple(edits)
 
-    def _capped(self, found: Iterable[Finding]) -> Iterator[Finding]:
-        caps = {rule.id: rule.cap for rule in self.catalogue.rules if rule.cap}
+    def _capped(self, found: Iterable[tuple[Finding, int]]) -> Iterator[tuple[Finding, int]]:
+        caps = {rule.id: rule.cap for rule in self.catalogue.rules if rule.cap and self.settings.capped}
         seen: Counter[str] = Counter()
-        for finding in found:
-            seen[finding.rule] += 1
-            if not self.settings.capped or finding.rule not in caps or seen[finding.rule] <= caps[finding.rule]:
-                yield finding
+        for each in found:
+            rule = each[0].rule
+            seen[rule] += 1
+            if seen[rule] <= caps.get(rule, seen[rule]):
+                yield each
 
 
 def _agent(match: Match, found: re.Match[str], finder: Finder) -> Agent:

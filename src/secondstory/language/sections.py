@@ -30,15 +30,14 @@ class Outline:
     """Headings above the place one reads, so that `14:02` below `Timeline` stays part of the timeline."""
 
     def __init__(self, heading: str = "") -> None:
-        self._open: list[tuple[int, str]] = [(0, role_of(heading))] if heading else []
+        self._open: list[tuple[int, str]] = []
+        self.role = "prose"
+        if heading:
+            self.enter(0, heading)
 
     def enter(self, level: int, heading: str) -> None:
-        """A heading ends every section of its level or deeper."""
+        """A heading ends every section of its level or deeper; the nearest that says something gives the role."""
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
         self._open.append((level, role_of(heading)))
-
-    @property
-    def role(self) -> str:
-        """The nearest heading that says something."""
-        return next((role for _, role in reversed(self._open) if role != "prose"), "prose")
+        self.role = next((role for _, role in reversed(self._open) if role != "prose"), "prose")
