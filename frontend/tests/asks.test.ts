@@ -7,7 +7,7 @@ const nothing = { message: "It tells of a world that was not there.", questions:
 
 function finding(text: string, words: string, more: Partial<Finding> = {}): Finding {
   const from = text.indexOf(words);
-  return { ...nothing, key: words.padEnd(32, "."), rule: "SS201", from, to: from + words.length, after: text.length, ...more };
+  return { ...nothing, key: words.padEnd(32, "."), rule: "SS201", from, to: from + words.length, begins: 0, after: text.length, instead: false, ...more };
 }
 
 interface Sent {

@@ -198,6 +198,10 @@ def test_a_question_that_closes_is_offered_as_an_open_one(windows: Windows, serv
         asked.press("Alt+q")
         expect(page.locator(".asks-card")).to_contain_text(opened)
         page.keyboard.press("Escape")
+        expect(asked).to_be_focused()
+    asked.press("Alt+q")
+    page.locator(".asks-card__skeleton").first.press("Enter")
+    expect(asked).to_have_value("What choices were open when {event}?")
 
 
 def test_the_notes_of_a_conversation_are_asked_about(windows: Windows, served_to_the_cast: Served) -> None:
@@ -212,7 +216,7 @@ def test_the_notes_of_a_conversation_are_asked_about(windows: Windows, served_to
 
 def test_on_a_phone_a_tap_opens_the_card(windows: Windows, served_to_the_cast: Served) -> None:
     review = served_to_the_cast.ran(PREPARED)
-    page = windows.open_as("Ana", **PHONE)
+    page = windows.open_as("Ana", color_scheme="dark", **PHONE)
     page.goto(f"/reviews/{review}/story")
     page.get_by_role("button", name="Begin").click()
     part = page.locator("#s-did")

@@ -103,7 +103,7 @@ def test_a_participant_is_known_by_name_and_may_be_told_by_role(cast: Cast, revi
     cast.cleo.save()
     words = "Quill forgot to run the check."
     found = findings(signed_in(cast.ana), words, about=review.pk)
-    assert {"title": "Say “release lead”", "from": 0, "to": 5, "insert": "release lead"} in found[0]["edits"]
+    assert {"title": "Say “the release lead”", "from": 0, "to": 5, "insert": "The release lead"} in found[0]["edits"]
     assert not any(each["edits"] for each in findings(signed_in(cast.gil), words, about=review.pk)), (
         "a guest knows no name"
     )

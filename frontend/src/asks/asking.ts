@@ -169,11 +169,13 @@ export class Asking {
     this.field.change(change, select);
   }
 
-  /** A skeleton goes after the sentence, with its first blank selected. */
-  private insert({ after }: Finding, skeleton: string): void {
-    const blank = /\{\w+\}/.exec(skeleton);
-    const from = after + 1 + (blank?.index ?? skeleton.length);
-    this.change({ title: "", from: after, to: after, insert: ` ${skeleton}` }, [from, from + (blank?.[0].length ?? 0)]);
+  /** A beginning goes after the sentence, or in the place of a question, with its first blank selected. */
+  private insert({ begins, after, instead }: Finding, skeleton: string): void {
+    const from = instead ? begins : after;
+    const insert = instead ? skeleton : ` ${skeleton}`;
+    const blank = /\{\w+\}/.exec(insert);
+    const first = from + (blank?.index ?? insert.length);
+    this.change({ title: "", from, to: after, insert }, [first, first + (blank?.[0].length ?? 0)]);
   }
 
   private async stand(finding: Finding, reason: string | null): Promise<void> {

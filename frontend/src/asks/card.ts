@@ -63,7 +63,7 @@ export class Card {
     const edits = finding.edits.map((each) => button(each.title, () => answers.edit(each)));
     const skeletons = finding.skeletons.map((each) => button(each, () => answers.begin(each), "asks-card__skeleton"));
     const found: HTMLElement[] = [];
-    if (skeletons.length) found.push(group(words("beginwith", "A beginning to fill in, put after the sentence"), skeletons));
+    if (skeletons.length) found.push(group(finding.instead ? words("askopenly", "Or asked openly, in its place") : words("beginwith", "A beginning to fill in, put after the sentence"), skeletons));
     if (edits.length) found.push(group(words("orsay", "Or change the words"), edits));
     found.push(this.letStand());
     return found;

@@ -8,13 +8,18 @@ export interface Change {
   insert: string;
 }
 
-/** What is asked about some words; places count as the browser does. `stands` is the reason they were let stand for. */
+/**
+ * What is asked about some words; places count as the browser does, `begins` and `after` are those of their sentence.
+ * `instead`: a beginning takes the place of the sentence. `stands` is the reason the words were let stand for.
+ */
 export interface Finding {
   key: string;
   rule: string;
   from: number;
   to: number;
+  begins: number;
   after: number;
+  instead: boolean;
   message: string;
   questions: string[];
   skeletons: string[];
@@ -101,8 +106,8 @@ function capped(findings: Finding[]): Finding[] {
 }
 
 export function shifted(finding: Finding, by: number): Finding {
-  const { from, to, after, edits } = finding;
-  return { ...finding, from: from + by, to: to + by, after: after + by, edits: edits.map((each) => ({ ...each, from: each.from + by, to: each.to + by })) };
+  const { from, to, begins, after, edits } = finding;
+  return { ...finding, from: from + by, to: to + by, begins: begins + by, after: after + by, edits: edits.map((each) => ({ ...each, from: each.from + by, to: each.to + by })) };
 }
 
 /** Findings of a text carried over to what it has become meanwhile: those whose sentence was touched are dropped. */

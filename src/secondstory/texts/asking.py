@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.http import Http404
 
-from secondstory.language import Analyser, Finding, Settings, shipped, utf16
+from secondstory.language import Analyser, Edit, Finding, Settings, shipped, utf16
 from secondstory.sealing.keys import KeyMissing
 from secondstory.texts.models import LetStand, Text
 from secondstory.texts.offers import Names, holder_of, names_around
@@ -66,7 +66,7 @@ def read_whole(text: str, heading: str, names: Names) -> list[tuple[Finding, str
 
 @lru_cache(maxsize=64)
 def _analyser(names: tuple[tuple[str, str], ...], *, whole: bool) -> Analyser:
-    roles = {name: label for name, label in names if label}
+    roles = {name: f"the {label.removeprefix('the ')}" for name, label in names if label}
     # How often a rule may speak in one text is counted where the whole text is: of paragraphs, in the editor.
     settings = Settings(names=tuple(name for name, _label in names), roles=roles, floor="info", capped=whole)
     return Analyser(settings=settings)
@@ -105,17 +105,30 @@ def _told(finding: Finding, text: str, above: int, stands: Mapping[str, str]) ->
         "rule": finding.rule,
         "from": place(finding.start),
         "to": place(finding.start + len(text[finding.start : finding.end].rstrip())),
+        "begins": place(finding.sentence_start),
+        "instead": finding.family == "question",
         "after": place(finding.sentence_start + len(finding.sentence)),
         "message": finding.message,
         "questions": finding.questions,
         "skeletons": finding.skeletons,
         "edits": [
-            {"title": each.title, "from": place(each.start), "to": place(each.end), "insert": each.replacement}
+            {
+                "title": each.title,
+                "from": place(each.start),
+                "to": place(each.end),
+                "insert": _as_it_begins(each, finding),
+            }
             for each in finding.edits
         ],
         "cap": cap,
         "stands": stands.get(finding.fingerprint),
     }
+
+
+def _as_it_begins(edit: Edit, finding: Finding) -> str:
+    """A sentence goes on beginning with a capital letter."""
+    first = edit.start == finding.sentence_start
+    return edit.replacement[:1].upper() + edit.replacement[1:] if first else edit.replacement
 
 
 def let_stand(person: Any, place: Place) -> dict[str, str]:
