@@ -44,6 +44,8 @@ beforeEach(() => {
   vi.stubGlobal("fetch", server.fetch);
   vi.stubGlobal("ResizeObserver", class { observe(): void {} });
   document.head.innerHTML = '<meta name="questions" content="/texts/questions"><meta name="standing" content="/texts/standing"><meta name="about" content="review">';
+  // jsdom types for nobody
+  document.execCommand = () => false;
   vi.useFakeTimers();
 });
 
@@ -180,4 +182,24 @@ test("what is let stand needs a reason, loses its line, and can be asked again",
   [...document.querySelectorAll<HTMLElement>(".asks-card button")].find((each) => each.textContent === "Ask again")!.click();
   await vi.advanceTimersByTimeAsync(100);
   expect(document.querySelector(".asks-mark")).not.toBeNull();
+});
+
+test("an open card stays with its words while others are typed before them and the sentence gets its full stop", async () => {
+  const area = field("<textarea></textarea>");
+  await typed(area, "It should have run");
+  key(area, "q", { altKey: true, code: "KeyQ" });
+  await typed(area, "At two. It should have run");
+  await typed(area, "At two. It should have run.");
+  expect(document.querySelector(".asks-card")).not.toBeNull();
+  document.querySelector<HTMLElement>(".asks-card__skeleton")!.click();
+  expect(area.value).toBe("At two. It should have run. At {time} it was {what}.");
+  expect(area.value.slice(area.selectionStart, area.selectionEnd)).toBe("{time}");
+});
+
+test("the card goes with the words it asked about", async () => {
+  const area = field("<textarea></textarea>");
+  await typed(area, "It should have run.");
+  key(area, "q", { altKey: true, code: "KeyQ" });
+  await typed(area, "It ran.");
+  expect(document.querySelector(".asks-card")).toBeNull();
 });

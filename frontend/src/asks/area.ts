@@ -12,7 +12,7 @@ export function mountAsking(field: Plain): void {
   const layer = new Layer(field);
   const below = document.createElement("div");
   below.className = "asks-below";
-  const after = field.closest("label") ?? field;
+  const after = field.closest("label, .branch__row") ?? field;
   const name = field.getAttribute("aria-label") ?? field.labels?.[0]?.querySelector(".field__label")?.textContent?.trim() ?? field.labels?.[0]?.textContent?.trim() ?? "";
   const asking: Asking = new Asking(placeOf(field), {
     name,
@@ -22,7 +22,10 @@ export function mountAsking(field: Plain): void {
       field.focus();
       field.setSelectionRange(from, to);
       // the old way of typing for somebody is the one that undo knows about
-      if (!document.execCommand("insertText", false, insert)) field.setRangeText(insert);
+      if (!document.execCommand("insertText", false, insert)) {
+        field.setRangeText(insert);
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
       field.setSelectionRange(first, last);
     },
     focus: (at) => {

@@ -87,7 +87,9 @@ export class Asking {
     this.under = false;
     if (!found) return this.soon(later);
     this.read = this.field.words();
-    this.show(carried(found, text, this.read));
+    const now = carried(found, text, this.read);
+    if (this.card) this.holdOn(sameAs(this.card.finding, now));
+    this.show(now);
   }
 
   /** Underlines stay with their words while those around them change. */
@@ -95,7 +97,9 @@ export class Asking {
     const now = this.field.words();
     if (now === this.read) return;
     const kept = carried(this.findings, this.read, now);
+    const held = this.card && carried([this.card.finding], this.read, now)[0];
     this.read = now;
+    this.holdOn(held);
     this.show(kept, true);
   }
 
@@ -106,7 +110,12 @@ export class Asking {
     this.button.hidden = findings.length === 0;
     this.button.firstChild!.textContent = open.length || !findings.length ? words("ask", "Question") : words("letstand", "Let stand");
     this.tell(open);
-    if (this.card && !findings.some(({ key, from }) => key === this.card!.finding.key && from === this.card!.finding.from)) this.close(this.card.hasFocus());
+  }
+
+  /** An open card stays with its words; when nothing is asked about them any more it goes. */
+  private holdOn(finding: Finding | null | undefined): void {
+    if (this.card && finding) this.card.finding = finding;
+    else if (this.card) this.close(this.card.hasFocus());
   }
 
   /** Said once in a field: nobody is interrupted at every sentence. */
@@ -140,16 +149,20 @@ export class Asking {
   private open(finding: Finding | undefined, take: boolean): void {
     if (!finding) return;
     this.card?.element.remove();
-    this.card = new Card(finding, this.quoted(finding), this.order().length > 1, {
-      edit: (edit) => this.change(edit, [edit.from, edit.from + edit.insert.length]),
-      begin: (skeleton) => this.insert(finding, skeleton),
-      stand: (reason) => this.stand(finding, reason),
-      step: (by) => this.step(finding, by),
+    const card = new Card(finding, this.quoted(finding), this.order().length > 1, {
+      edit: (at) => {
+        const edit = card.finding.edits[at];
+        if (edit) this.change(edit, [edit.from, edit.from + edit.insert.length]);
+      },
+      begin: (skeleton) => this.insert(card.finding, skeleton),
+      stand: (reason) => this.stand(card.finding, reason),
+      step: (by) => this.step(card.finding, by),
       close: () => this.close(true),
     });
-    this.field.hold(this.card.element);
-    if (take) this.card.focus();
-    this.card.element.scrollIntoView({ block: "nearest" });
+    this.card = card;
+    this.field.hold(card.element);
+    if (take) card.focus();
+    card.element.scrollIntoView({ block: "nearest" });
   }
 
   private step(from: Finding, by: number): void {
@@ -188,4 +201,10 @@ export class Asking {
     if (open) this.close(true);
     announce(reason === null ? words("askedagain", "It is asked about again.") : words("stood", "Let stand. The question does not come back while the sentence stays."));
   }
+}
+
+/** The finding that a newer reading has in the place of an older one: its sentence may have got its full stop meanwhile. */
+function sameAs(old: Finding, findings: Finding[]): Finding | undefined {
+  const here = findings.filter(({ from, rule }) => from === old.from && rule === old.rule);
+  return here.find(({ key }) => key === old.key) ?? here[0];
 }

@@ -1,8 +1,8 @@
 import { words } from "../shared/page";
-import type { Change, Finding } from "./reading";
+import type { Finding } from "./reading";
 
 export interface Answers {
-  edit(change: Change): void;
+  edit(number: number): void;
   begin(skeleton: string): void;
   /** With a reason it stands; with null it is asked about again. */
   stand(reason: string | null): Promise<void>;
@@ -17,7 +17,8 @@ export class Card {
   readonly element = document.createElement("section");
   private readonly wrong = line("p", "asks-card__wrong", "");
 
-  constructor(readonly finding: Finding, quoted: string, more: boolean, private readonly answers: Answers) {
+  /** `finding` moves with its words while they and those around them change. */
+  constructor(public finding: Finding, quoted: string, more: boolean, private readonly answers: Answers) {
     const id = `ask-${(number += 1)}`;
     this.element.className = "asks-card";
     this.element.tabIndex = -1;
@@ -60,7 +61,7 @@ export class Card {
   private ways(): HTMLElement[] {
     const { finding, answers } = this;
     if (finding.stands !== null) return [this.standing(finding.stands)];
-    const edits = finding.edits.map((each) => button(each.title, () => answers.edit(each)));
+    const edits = finding.edits.map((each, at) => button(each.title, () => answers.edit(at)));
     const skeletons = finding.skeletons.map((each) => button(each, () => answers.begin(each), "asks-card__skeleton"));
     const found: HTMLElement[] = [];
     if (skeletons.length) found.push(group(finding.instead ? words("askopenly", "Or asked openly, in its place") : words("beginwith", "A beginning to fill in, put after the sentence"), skeletons));
