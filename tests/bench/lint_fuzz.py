@@ -1,8 +1,9 @@
 """Feeds the parser and the engine what a coverage-guided fuzzer thinks of, and checks what must hold for every text.
 
     lint_fuzz.py FOLDER [libFuzzer options, such as -max_total_time=600]
+    lint_fuzz.py FILE
 
-What it found worth keeping stays in FOLDER; a text that breaks something is written there, and read again when its file is named.
+What it found worth keeping stays in FOLDER; a text that breaks something is written there, and read again when its FILE is named.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ def seeds(folder: Path) -> None:
 
 def main() -> None:
     folder = Path(sys.argv[1])
+    if folder.is_file():
+        one(folder.read_bytes())
+        return
     seeds(folder)
     options = [
         f"-dict={words_of(folder)}",
