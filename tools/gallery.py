@@ -18,7 +18,8 @@ from django.urls import path
 TOP = Path(__file__).resolve().parent.parent
 STATIC = TOP / "src/secondstory/site/static"
 # The names of addresses that the page's head asks for.
-urlpatterns = [path(f"{name}/", str, name=name) for name in ("home", "reviews", "go", "profile", "account_logout")]
+PAGES = ("home", "reviews", "go", "profile", "account_logout", "text_questions", "text_standing")
+urlpatterns = [path(f"{name}/", str, name=name) for name in PAGES]
 
 
 def set_up() -> None:

@@ -70,6 +70,8 @@ def write(served_to_the_cast: Served) -> str:
 
 
 def type_a_tree(page: Page) -> None:
+    # Until its script is there, the form is sent by Enter.
+    page.wait_for_load_state("networkidle")
     page.locator("form[data-chain] .chain__question").click()
     page.keyboard.press("Enter")
     page.keyboard.type("The new board shows rates, not lengths")
