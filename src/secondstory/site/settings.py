@@ -57,7 +57,7 @@ def _database(address: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # docs/operate/postgresql.md says why
-        "OPTIONS": {"options": "-c jit=off", "server_side_binding": True, "prepare_threshold": 3},
+        "OPTIONS": {"options": "-c jit=off"},
     }
 
 
