@@ -243,10 +243,10 @@ def measure(told: dict[str, Any], port: int, requests: int) -> list[Figures]:
     """Each page's figures: the median of five rounds through all pages, each round a fifth of the requests."""
     rounds: dict[str, list[tuple[float, float, float]]] = {name: [] for name in told["pages"]}
     with _server(port):
-        client = Client(port, told["session"])
+        visitor = Visitor(port, told["session"])
         for _ in range(ROUNDS):
             for name, address in told["pages"].items():
-                rounds[name].append(_round(client, address, requests // ROUNDS))
+                rounds[name].append(_round(visitor, address, requests // ROUNDS))
     return [
         Figures(
             name, *(statistics.median(each) for each in zip(*took, strict=True)), _queries(told, told["pages"][name])
@@ -255,7 +255,7 @@ def measure(told: dict[str, Any], port: int, requests: int) -> list[Figures]:
     ]
 
 
-class Client:
+class Visitor:
     """One connection that stays open. It adds little of its own to what the server takes."""
 
     def __init__(self, port: int, session: str) -> None:
@@ -269,29 +269,29 @@ class Client:
         return answer.status
 
 
-def _round(client: Client, address: str, requests: int) -> tuple[float, float, float]:
+def _round(visitor: Visitor, address: str, requests: int) -> tuple[float, float, float]:
     """Median and 95th percentile in milliseconds, and the calibration loop around them."""
     for _ in range(20):
-        status = client.get(address)
+        status = visitor.get(address)
     assert status == 200, (address, status)
     before = calibration()
-    took = sorted(_timed(client, address) for _ in range(requests))
+    took = sorted(_timed(visitor, address) for _ in range(requests))
     return statistics.median(took), took[int(len(took) * 0.95)], (before + calibration()) / 2
 
 
-def _timed(client: Client, address: str) -> float:
+def _timed(visitor: Visitor, address: str) -> float:
     start = time.perf_counter()
-    client.get(address)
+    visitor.get(address)
     return (time.perf_counter() - start) * 1000
 
 
 def _queries(told: dict[str, Any], address: str) -> int:
     from django.conf import settings
     from django.db import connection
-    from django.test import Client as TestClient
+    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = TestClient(headers={"host": "localhost"})
+    client = Client(headers={"host": "localhost"})
     client.cookies[settings.SESSION_COOKIE_NAME] = told["session"]
     client.get(address)
     with CaptureQueriesContext(connection) as asked:

@@ -1,4 +1,4 @@
-import { setting } from "../shared/page";
+import { jsonHeaders, setting } from "../shared/page";
 import { paragraphs } from "./paragraphs";
 
 export interface Change {
@@ -77,7 +77,7 @@ export class Reader {
 }
 
 function sent(url: string, method: string, body: object): Promise<Response | null> {
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": setting("csrf-token") };
+  const headers = { "Content-Type": "application/json", ...jsonHeaders() };
   return fetch(url, { method, headers, body: JSON.stringify(body) }).catch(() => null);
 }
 

@@ -1,4 +1,4 @@
-import { announce, setting, words } from "../shared/page";
+import { announce, jsonHeaders, words } from "../shared/page";
 import { Autosave, type Theirs, keepInMemory } from "./autosave";
 import { choice, saveOnLeaving, stateText } from "./saving";
 
@@ -55,7 +55,7 @@ export class ChainEditor {
       body: this.body(),
       version: Number(this.form.dataset["version"]),
       keep: keepInMemory(),
-      headers: () => ({ "X-CSRFToken": setting("csrf-token"), Accept: "application/json" }),
+      headers: jsonHeaders,
       show: (state, detail) => this.say(stateText(state, detail)),
       conflict: (mine, theirs) => this.disagree(mine, theirs),
       saved: (version) => {

@@ -4,7 +4,7 @@ import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 import { parser } from "@lezer/markdown";
-import { setting, words } from "../shared/page";
+import { jsonHeaders, setting, words } from "../shared/page";
 import { Autosave, type Keep, type State, keepInBrowser, keepInMemory } from "./autosave";
 import { showConflict } from "./conflict";
 import { takeImages } from "./images";
@@ -80,7 +80,7 @@ function saverFor(area: HTMLTextAreaElement, frame: Frame, keep: Keep, view: () 
     body: area.value,
     version: Number(area.dataset["version"] ?? 0),
     keep,
-    headers: () => ({ "X-CSRFToken": setting("csrf-token"), Accept: "application/json" }),
+    headers: jsonHeaders,
     show: (state, detail) => frame.say(state, stateText(state, detail)),
     conflict: (mine, theirs) => showConflict(frame, view(), saver, mine, theirs),
     saved: (version) => {

@@ -1,5 +1,5 @@
 import type { EditorView } from "@codemirror/view";
-import { beside, setting, words } from "../shared/page";
+import { beside, jsonHeaders, words } from "../shared/page";
 
 /** Pictures pasted or dropped into a text are stored as evidence; the text gets the Markdown the server answers with. */
 export function takeImages(view: EditorView, box: HTMLElement, bar: HTMLElement, of: string, url: string): void {
@@ -62,7 +62,7 @@ async function store(view: EditorView, image: File, url: string, at: number, fai
   view.dispatch({ changes: { from: at, insert: mark } });
   const data = new FormData();
   data.append("image", image);
-  const answer = await fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": setting("csrf-token"), Accept: "application/json" } }).catch(() => null);
+  const answer = await fetch(url, { method: "POST", body: data, headers: jsonHeaders() }).catch(() => null);
   const told = (await answer?.json().catch(() => ({}))) as { markdown?: string; detail?: string } | undefined;
   const from = view.state.doc.toString().indexOf(mark);
   if (from >= 0) view.dispatch({ changes: { from, to: from + mark.length, insert: told?.markdown ?? "" } });

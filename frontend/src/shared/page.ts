@@ -4,6 +4,11 @@ export function setting(name: string): string {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
 }
 
+/** What every request to our own server carries that is answered with JSON. */
+export function jsonHeaders(): Record<string, string> {
+  return { "X-CSRFToken": setting("csrf-token"), Accept: "application/json" };
+}
+
 /** Texts come from the page (translated there); the English given here is what tests and a page without them show. */
 export function words(key: string, english: string, values: Record<string, string | number> = {}): string {
   const text = document.querySelector<HTMLElement>(`#words [data-key="${key}"]`)?.textContent ?? english;

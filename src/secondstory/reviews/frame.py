@@ -106,10 +106,15 @@ def names_in(viewer: Any, review_id: str) -> dict[str, str] | None:
     """Who takes or took part, with their role labels, for whoever takes part; a guest is told no name."""
     if not Review.objects.visible_to(viewer).with_part_of(viewer).filter(pk=review_id).exists():
         return None
+    parts = Participation.objects.visible_to(viewer).filter(review_id=review_id).select_related("person")
+    return role_labels(viewer, parts)
+
+
+def role_labels(viewer: Any, parts: Iterable[Participation]) -> dict[str, str]:
+    """By their names, what those who are no guests take part as; for a guest, of nobody."""
     if not is_member(viewer):
         return {}
-    parts = Participation.objects.visible_to(viewer).filter(review_id=review_id, person__is_guest=False)
-    return dict(parts.values_list("person__name", "role_label"))
+    return {part.person.name: part.role_label for part in parts if not part.person.is_guest}
 
 
 def service_names(reviews: Iterable[Review]) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from secondstory.people.models import is_member
-from secondstory.reviews.frame import Workshop, called, workshop
+from secondstory.reviews.frame import Workshop, called, role_labels, workshop
 from secondstory.reviews.models import Audience
 from secondstory.reviews.rules import Refused
 from secondstory.writing import publishing_changes
@@ -91,8 +91,7 @@ def once_more(request: HttpRequest, review_id: str) -> HttpResponse:
 def _asked(here: Workshop, person: Any) -> list[Asked]:
     sections = sections_of(here.review, person)
     document = draft(here.review, person, sections, beside(here.review, person))
-    names = {part.person.name: part.role_label for part in here.parts if not part.person.is_guest}
-    return read_through(here.review, person, document, sections, names)
+    return read_through(here.review, person, document, sections, role_labels(person, here.parts))
 
 
 def _options(people: tuple[str, ...], names: Any) -> list[tuple[str, str]]:
