@@ -28,7 +28,7 @@ class IsOneOf(Question):
     asks = (
         "EXISTS(SELECT 1 FROM reviews_participation part"
         " WHERE part.review_id = {review} AND part.person_id = {person} AND part.left_at IS NULL"
-        " AND (part.until IS NULL OR part.until > {now}))"
+        " AND (part.until IS NULL OR part.until > {now}) LIMIT 1 OFFSET 0)"
     )
 
 

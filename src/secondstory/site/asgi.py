@@ -22,6 +22,7 @@ django.setup(set_prefix=False)
 
 from secondstory.live.consumers import PersonSocket  # noqa: E402 - the apps must be ready first
 from secondstory.site.handler import StayingThreads  # noqa: E402 - as above
+from secondstory.site.plans import keep_plans  # noqa: E402 - as above
 from secondstory.texts.asking import warm  # noqa: E402 - as above
 
 application = ProtocolTypeRouter(
@@ -34,6 +35,7 @@ application = ProtocolTypeRouter(
     }
 )
 
+keep_plans()
 warm()
 
 # What was loaded stays for the life of the process: collecting garbage need not walk through it during a request.

@@ -16,7 +16,7 @@ from secondstory.timeline import wording
 from secondstory.timeline.models import Citation, Dismissal, Proposed, Ranking
 
 IN_TIME, BEST, EVERYTHING = "proposals", "best", "all"
-PAGE = 30
+PAGE = 24
 
 
 def _clock(label: Any) -> forms.DateTimeField:
