@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.migrated import migrated_database
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,29 +76,31 @@ class House:
 
 
 @contextmanager
-def a_house(folder: Path) -> Iterator[House]:
-    """A fresh installation on the kind of database the tests run on."""
+def a_house(folder: Path, migrated: Path) -> Iterator[House]:
+    """A fresh installation on the kind of database the tests run on, a copy of the migrated one."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SECONDSTORY", "DJANGO"))}
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     environment = kept | {"SECONDSTORY_DATA": str(folder), "PYTHONPATH": paths}
     if server := environment.pop("DATABASE_URL", ""):
-        with _database_of_its_own(server) as address:
+        with _database_of_its_own(server, migrated) as address:
             yield House(folder, environment | {"DATABASE_URL": address})
     else:
+        shutil.copy(migrated, folder)
         yield House(folder, environment)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with a_house(tmp_path) as one:
+def house(tmp_path: Path, migrated: Path) -> Iterator[House]:
+    with a_house(tmp_path, migrated) as one:
         yield one
 
 
 @contextmanager
-def _database_of_its_own(server: str) -> Iterator[str]:
+def _database_of_its_own(server: str, migrated: Path) -> Iterator[str]:
     name = f"house_{secrets.token_hex(4)}"
+    pattern = migrated_database(migrated.parent, server)
     with psycopg.connect(server, autocommit=True) as database:
-        database.execute(f"CREATE DATABASE {name}")
+        database.execute(f"CREATE DATABASE {name} TEMPLATE {pattern}")
         try:
             yield f"{server.rpartition('/')[0]}/{name}"
         finally:

@@ -13,6 +13,7 @@ from secondstory.reviews.models import Review
 from secondstory.timeline import agreement_changes, changes, learned_changes, margin_changes, triage_changes
 from secondstory.timeline.models import Lane, Learned, Moment
 from secondstory.timeline.rules import Row
+from secondstory.timeline.triage_filter import PAGE
 
 HTMX = {"HX-Request": "true"}
 AT = "2026-03-09T14:05:00"
@@ -228,17 +229,17 @@ def test_a_handle_is_found_by_typing_it_and_never_offered(cast: Cast, review: Re
 
 
 def test_all_lines_are_reached_page_by_page_and_back(cast: Cast, review: Review, signed_in: Any) -> None:
-    many(review, 75)
+    many(review, 2 * PAGE + 15)
     client = signed_in(cast.ana)
     seen, after = [], ""
     for _ in range(3):
         shown = client.get(f"/reviews/{review.pk}/triage?show=all&after={after}").context["shown"]
         seen += [each.line.number for each in shown.lines]
         after, before = shown.after, shown.before
-    assert seen == list(range(1, 76))
+    assert seen == list(range(1, 2 * PAGE + 16))
     assert after == ""
     shown = client.get(f"/reviews/{review.pk}/triage?show=all&before={before}").context["shown"]
-    assert [each.line.number for each in shown.lines] == list(range(31, 61))
+    assert [each.line.number for each in shown.lines] == list(range(PAGE + 1, 2 * PAGE + 1))
 
 
 def test_each_page_asks_the_same_at_1_and_at_100_moments(

@@ -27,13 +27,19 @@ def _token(token: Any) -> str:
 
 
 def _digest(person: Any) -> str:
-    keys = [
-        (row.pk, row.type, row.created_at.timestamp(), _unchanging(row.data))
-        for row in Authenticator.objects.filter(user_id=person.pk).order_by("pk")
-    ]
-    doors = list(SocialAccount.objects.filter(user_id=person.pk).order_by("pk").values_list("provider", "uid"))
+    """Somebody who is not stored yet has neither a second step nor an account elsewhere."""
+    keys, doors = ([], []) if person._state.adding else (_keys(person), _doors(person))  # noqa: SLF001 - Django documents it
     said = json.dumps([person.password, person.email, keys, doors], sort_keys=True)
     return sha256(said.encode()).hexdigest()
+
+
+def _keys(person: Any) -> list[tuple[Any, ...]]:
+    rows = Authenticator.objects.filter(user_id=person.pk).order_by("pk")
+    return [(row.pk, row.type, row.created_at.timestamp(), _unchanging(row.data)) for row in rows]
+
+
+def _doors(person: Any) -> list[tuple[str, str]]:
+    return list(SocialAccount.objects.filter(user_id=person.pk).order_by("pk").values_list("provider", "uid"))
 
 
 def _unchanging(data: dict[str, Any]) -> dict[str, Any]:
