@@ -11,17 +11,29 @@ export function startFocus(): void {
   keepThePlace();
 }
 
-/** When an answer takes away what had the keyboard, it goes on at the nearest thing around that is still there. */
+/**
+ * When an answer takes away what had the keyboard, it goes on at the nearest thing around that is still there. Answers
+ * overlap: the next may come when the one before has taken the place away and not given it back yet.
+ */
 function keepThePlace(): void {
   let around: string[] = [];
-  document.addEventListener("htmx:beforeSwap", () => (around = idsAround(document.activeElement)));
+  const remember = (): void => {
+    const ids = idsAround(document.activeElement);
+    if (ids.length) around = ids;
+  };
+  document.addEventListener("pointerdown", () => (around = []));
+  document.addEventListener("htmx:beforeSwap", remember);
   document.addEventListener("htmx:afterSettle", () => {
-    if (document.activeElement !== document.body) return;
-    const place = around.map((id) => document.getElementById(id)).find((found) => found !== null);
-    if (!place || place.closest("[data-triage]")) return;
-    if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
-    place.focus({ preventScroll: true });
+    if (document.activeElement === document.body) goOnAt(around);
+    remember();
   });
+}
+
+function goOnAt(around: string[]): void {
+  const place = around.map((id) => document.getElementById(id)).find((found) => found !== null);
+  if (!place || place.closest("[data-triage]")) return;
+  if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }
 
 function idsAround(element: Element | null): string[] {
