@@ -48,7 +48,7 @@ def _database(address: str) -> dict[str, Any]:
         }
     parts = urlsplit(address)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "secondstory.site.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

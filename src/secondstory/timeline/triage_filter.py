@@ -16,7 +16,7 @@ from secondstory.timeline import wording
 from secondstory.timeline.models import Citation, Dismissal, Proposed, Ranking
 
 IN_TIME, BEST, EVERYTHING = "proposals", "best", "all"
-PAGE = 24
+PAGE = 20
 
 
 def _clock(label: Any) -> forms.DateTimeField:

@@ -41,6 +41,17 @@ def _icon(name: str, label: str, size: str) -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', kind, address)
 
 
+@register.simple_tag
+def script_words() -> SafeString:
+    """What scripts may have to say: the same on every page of a language."""
+    return _script_words(get_language())
+
+
+@lru_cache(maxsize=64)
+def _script_words(_language: str | None) -> SafeString:
+    return SafeString(get_template("_words.html").render())
+
+
 @register.simple_tag(takes_context=True)
 def theme_now(context: Context) -> str:
     """What was chosen on this device, else what the person chose for all of theirs."""
