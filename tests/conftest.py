@@ -18,10 +18,16 @@ settings.load_profile("here")
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """A migrated, empty SQLite file to copy, so that not every installation of a test waits for migrations."""
+def patterns(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The folder, shared by all workers of a run, of what is made once and copied."""
     own = tmp_path_factory.getbasetemp()
-    return migrated_in((own.parent if hasattr(request.config, "workerinput") else own) / "migrated")
+    return (own.parent if hasattr(request.config, "workerinput") else own) / "migrated"
+
+
+@pytest.fixture(scope="session")
+def migrated(patterns: Path) -> Path:
+    """A migrated, empty SQLite file to copy, so that not every installation of a test waits for migrations."""
+    return migrated_in(patterns)
 
 
 @pytest.fixture

@@ -31,10 +31,15 @@ def migrated_database(folder: Path, server: str) -> str:
         with psycopg.connect(server, autocommit=True) as database:
             database.execute(f"DROP DATABASE IF EXISTS {PATTERN}")
             database.execute(f"CREATE DATABASE {PATTERN}")
-        _migrate(folder, {"DATABASE_URL": f"{server.rpartition('/')[0]}/{PATTERN}"})
+        _migrate(folder, {"DATABASE_URL": address_of(PATTERN, server)})
 
     _once(folder, PATTERN, make)
     return PATTERN
+
+
+def address_of(name: str, server: str) -> str:
+    """Another database on the PostgreSQL server that the address `server` leads to."""
+    return f"{server.rpartition('/')[0]}/{name}"
 
 
 def _once(folder: Path, what: str, make: Callable[[], None]) -> None:

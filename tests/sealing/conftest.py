@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.migrated import migrated_database
+from tests.migrated import address_of, migrated_database, migrated_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,32 +76,32 @@ class House:
 
 
 @contextmanager
-def a_house(folder: Path, migrated: Path) -> Iterator[House]:
+def a_house(folder: Path, patterns: Path) -> Iterator[House]:
     """A fresh installation on the kind of database the tests run on, a copy of the migrated one."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SECONDSTORY", "DJANGO"))}
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     environment = kept | {"SECONDSTORY_DATA": str(folder), "PYTHONPATH": paths}
     if server := environment.pop("DATABASE_URL", ""):
-        with _database_of_its_own(server, migrated) as address:
+        with _database_of_its_own(server, patterns) as address:
             yield House(folder, environment | {"DATABASE_URL": address})
     else:
-        shutil.copy(migrated, folder)
+        shutil.copy(migrated_in(patterns), folder)
         yield House(folder, environment)
 
 
 @pytest.fixture
-def house(tmp_path: Path, migrated: Path) -> Iterator[House]:
-    with a_house(tmp_path, migrated) as one:
+def house(tmp_path: Path, patterns: Path) -> Iterator[House]:
+    with a_house(tmp_path, patterns) as one:
         yield one
 
 
 @contextmanager
-def _database_of_its_own(server: str, migrated: Path) -> Iterator[str]:
+def _database_of_its_own(server: str, patterns: Path) -> Iterator[str]:
     name = f"house_{secrets.token_hex(4)}"
-    pattern = migrated_database(migrated.parent, server)
+    pattern = migrated_database(patterns, server)
     with psycopg.connect(server, autocommit=True) as database:
         database.execute(f"CREATE DATABASE {name} TEMPLATE {pattern}")
         try:
-            yield f"{server.rpartition('/')[0]}/{name}"
+            yield address_of(name, server)
         finally:
             database.execute(f"DROP DATABASE {name} WITH (FORCE)")

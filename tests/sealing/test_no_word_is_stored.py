@@ -17,8 +17,8 @@ OPEN = b"An openly told title"
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[House]:
-    with a_house(tmp_path_factory.mktemp("house"), migrated) as house:
+def filled(tmp_path_factory: pytest.TempPathFactory, patterns: Path) -> Iterator[House]:
+    with a_house(tmp_path_factory.mktemp("house"), patterns) as house:
         house.do("fill", WORD)
         yield house
 

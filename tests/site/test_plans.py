@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from tests.migrated import address_of
 
 ASKED = """
 from django.db import connection
@@ -25,9 +26,8 @@ BEGUN = {"web": "import secondstory.site.asgi", "worker": "import django; django
 @pytest.mark.parametrize(("process", "kept"), [("web", "1"), ("worker", "0")])
 @pytest.mark.django_db
 def test_plans_are_kept_in_the_web_process_alone(process: str, kept: str, tmp_path: Path) -> None:
-    server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
     mine = {
-        "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}",
+        "DATABASE_URL": address_of(connection.settings_dict["NAME"], os.environ["DATABASE_URL"]),
         "DJANGO_SETTINGS_MODULE": "secondstory.site.settings",
         "SECONDSTORY_DATA": str(tmp_path),
     }

@@ -22,6 +22,10 @@ class TakesPart(Question):
     )
 
 
+# "OFFSET 0" keeps PostgreSQL from reading everybody's rows of every review into a table of its own, for the few reviews
+# that a page shows.
+
+
 class IsOneOf(Question):
     """Whether a person takes part now in a review, standing or not."""
 
@@ -30,10 +34,6 @@ class IsOneOf(Question):
         " WHERE part.review_id = {review} AND part.person_id = {person} AND part.left_at IS NULL"
         " AND (part.until IS NULL OR part.until > {now}) LIMIT 1 OFFSET 0)"
     )
-
-
-# "OFFSET 0" keeps PostgreSQL from reading everybody's rows of every review into a table of its own, for the few reviews
-# that a page shows.
 
 
 class Facilitates(Question):
