@@ -160,7 +160,7 @@ def test_a_quote_taken_back_leaves_every_open_page_within_a_second(
     ana.goto(f"/reviews/{review}/story/parts/{part}/audience")
     picture(ana, "quote-left")
     ana.locator("input[name=audience][value=me]").check()
-    ana.get_by_role("button", name="Choose", exact=True).click()
+    ana.get_by_role("button", name="Save this choice").click()
     ana.wait_for_load_state()
     began = time.monotonic()
     for page in pages:

@@ -78,8 +78,8 @@ def _shared_with_the_facilitator(page: Page) -> None:
     expect(page.get_by_text("Now that is: Bo, Cleo.").first).to_be_visible()
     assert axe_finds(page) == []
     page.get_by_role("radio", name="The facilitator").check()
-    page.get_by_role("button", name="Choose").tap()
-    expect(page.locator("#s-did")).to_contain_text("Held by Bo.")
+    page.get_by_role("button", name="Save this choice").tap()
+    expect(page.locator("#s-did")).to_contain_text("Can be read by Bo.")
     page.get_by_role("link", name="Who had access").tap()
     expect(page.get_by_role("cell", name="Bo")).to_be_visible()
     assert axe_finds(page) == []
@@ -115,7 +115,7 @@ def test_narrowing_takes_it_from_anothers_open_page_within_a_second(
     ana.get_by_role("radio", name="Only me").check()
     cleo.wait_for_timeout(500)
     arrived.clear()
-    ana.get_by_role("button", name="Choose").click()
+    ana.get_by_role("button", name="Save this choice").click()
     ana.wait_for_url("**/story*")
     chosen = time.monotonic()
     expect(cleo.locator("main")).not_to_contain_text(CANARY, timeout=1_000)

@@ -58,7 +58,7 @@ def _quote(row: Quote) -> Left:
 
 def _passages(parts: Collection[Part], author: Any) -> list[Left]:
     rows = Perspective.objects.visible_to(author).agreed().filter(part__in=parts).select_related("moment")
-    what = _("A passage beside the moment of %(at)s, read by whoever holds this part")
+    what = _("A passage beside the moment of %(at)s, read by whoever may read this part")
     return [
         Left(
             what % {"at": f"{row.moment.at:%Y-%m-%d %H:%M} UTC"},

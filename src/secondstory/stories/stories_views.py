@@ -68,10 +68,10 @@ def people(request: HttpRequest, review_id: str) -> HttpResponse:
         invitation_changes.invite(here.review, by=request.user, people=request.POST.getlist("people"))
         messages.success(request, _("Asked. The letter says that a review needs them, and nothing else."))
         return redirect("stories_people", here.review.pk)
+    rows = _rows(here, request.user)
+    left = any(not (row["asked"] or row["shares"]) for row in rows)
     return render(
-        request,
-        "stories/people.html",
-        here.context | {"rows": _rows(here, request.user), "asks": facilitates(here.part)},
+        request, "stories/people.html", here.context | {"rows": rows, "left": left, "asks": facilitates(here.part)}
     )
 
 
