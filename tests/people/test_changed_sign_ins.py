@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.webauthn.internal import flows
@@ -237,6 +238,13 @@ def passkey_by_hand(person: Person) -> Authenticator:
     row = Authenticator(user=person, type="webauthn", data={"name": "x"}, created_at=long_ago)
     Authenticator.objects.bulk_create([row])
     return row
+
+
+def test_a_new_passkey_is_offered_the_next_number_as_its_name(cast: Cast) -> None:
+    passkey_by_hand(cast.ana)
+    kind = Authenticator.Type.WEBAUTHN
+    assert get_adapter().generate_authenticator_name(cast.ana, kind) == "Passkey 2"
+    assert get_adapter().generate_authenticator_name(cast.eve, kind) == "Passkey 1"
 
 
 def test_a_passkey_put_into_the_database_by_hand_closes_it_however_old_it_says_it_is(cast: Cast) -> None:

@@ -53,6 +53,9 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         return opened(encrypted_text, SECRETS_PLACE)
 
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - the library names it so
+        return _("Passkey %(number)s") % {"number": user.authenticator_set.filter(type=type).count() + 1}
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Whom the organisation's identity provider vouches for, with a verified address, is of the organisation."""

@@ -53,7 +53,7 @@ class ProfileForm(forms.Form):
         label=_("Your handles in chat and code"),
         required=False,
         help_text=_(
-            "One a line. They let a review replace your handle with your role label before anything is published."
+            "One on each line. They let a review put your role label in place of your handle before it is published."
         ),
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
@@ -74,7 +74,7 @@ class InviteForm(forms.Form):
 
     emails = forms.CharField(
         label=_("E-mail addresses"),
-        help_text=_("One a line. Each gets a letter with a link that works once, for seven days."),
+        help_text=_("One on each line. Each gets a letter with a link that works once, for seven days."),
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
     as_administrator = forms.BooleanField(
