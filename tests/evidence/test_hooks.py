@@ -236,6 +236,10 @@ def test_nobody_attaches_to_a_review_they_take_no_part_in_or_as_a_guest(
     assert deliveries()[0].review is None
 
 
+def test_what_was_put_aside_has_a_page_of_its_own_that_says_when_it_is_empty(cast: Cast, signed_in: Any) -> None:
+    assert b"Nothing was put aside" in signed_in(cast.dov).get(reverse("inbox"), {"aside": "1"}).content
+
+
 def test_an_attached_delivery_is_no_longer_in_anybodys_inbox(cast: Cast, review: Review, signed_in: Any) -> None:
     delivery = waiting_delivery(cast)
     assert b"Elsewhere" in signed_in(cast.dov).get(reverse("inbox")).content
