@@ -19,6 +19,14 @@ IMPACT = (
     _("What did it cost: time, money, trust, sleep?"),
     _("Is this complete? Who else may have been touched without telling us?"),
 )
+COULD_HAVE_BEEN = (
+    _("Who noticed something, and what did it cost as it was: time, money, trust, sleep?"),
+    _("What could it have become, and for whom?"),
+)
+MADE_POSSIBLE = (
+    _("Who was better off because it went right, and what could they do?"),
+    _("What did it take: time, money, attention, sleep?"),
+)
 TIMELINE = (
     _("Is there anything a reader must know before the rows below?"),
     _("Where do the accounts differ, and where is a gap?"),
@@ -31,6 +39,7 @@ FACTORS = (
     ),
 )
 WELL = (_("What did people, tools or agreements do that kept this smaller than it could have been?"),)
+CARRIED = (_("What did people, tools or agreements do that carried this, and would do so again?"),)
 LUCK = (_("What went right by chance? What would it have looked like without that?"),)
 ONLY_US = (_("Who else could meet the same: other teams, customers, suppliers? How will they hear of it?"),)
 GUARDS = (
@@ -88,7 +97,7 @@ DEFAULTS: dict[str, tuple[Outline, ...]] = {
     "near_miss": (
         *HEAD,
         _outline("nearly", _("What nearly happened"), NEARLY),
-        _outline("impact", _("Impact, and what it could have been"), IMPACT),
+        _outline("impact", _("Impact, and what it could have been"), COULD_HAVE_BEEN),
         TIMELINE_SECTION,
         FACTORS_SECTION,
         *TAIL,
@@ -104,9 +113,10 @@ DEFAULTS: dict[str, tuple[Outline, ...]] = {
     "success": (
         *HEAD,
         _outline("practices", _("What made it go right"), PRACTICES),
-        _outline("impact", _("What it made possible"), IMPACT),
+        _outline("impact", _("What it made possible"), MADE_POSSIBLE),
         TIMELINE_SECTION,
         _outline("factors", _("What contributed"), FACTORS),
-        *TAIL,
+        _outline("well", _("What went well"), CARRIED),
+        *TAIL[1:],
     ),
 }
