@@ -218,6 +218,14 @@ def test_draft_changes_are_invisible_to_readers_until_published_again(
     assert "heron" in dov.get(pages[0]).content.decode()
 
 
+def test_the_publishing_page_of_a_published_review_says_that_it_is(cast: Cast, written: Review, signed_in: Any) -> None:
+    address = f"/reviews/{written.pk}/publish"
+    assert "This review is published." not in signed_in(cast.bo).get(address).content.decode()
+    publish(cast, written)
+    assert "This review is published." in signed_in(cast.bo).get(address).content.decode()
+    assert "until you publish again" in signed_in(cast.bo).get(f"/reviews/{written.pk}/write").content.decode()
+
+
 def test_a_new_version_leaves_the_earlier_one_readable(cast: Cast, written: Review, signed_in: Any) -> None:
     publish(cast, written)
     write(written, "summary", "A heron walked through the data centre.", cast.ana)
