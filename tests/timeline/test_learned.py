@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 from tests.cast import HAPPENED, Cast
 
 from secondstory.reviews.models import Review
 from secondstory.timeline import changes, lane_changes, learned_changes
 from secondstory.timeline.models import Lane, Learned, Moment, MomentChange
+from secondstory.timeline.reading import history_of
 from secondstory.timeline.rules import ABOUT, LONGEST_HOW, Refused, Row
 
 LATER = HAPPENED + timedelta(minutes=35)
@@ -43,7 +45,14 @@ def test_it_stands_in_the_moments_history_and_makes_another_version(cast: Cast, 
     step = MomentChange.objects.visible_to(cast.ana).first()
     assert step
     assert (step.what, step.before) == ("learned", {})
-    assert step.after["learned"].startswith("Support: 2026-03-09 14:40:00")
+    assert step.after["learned"] == "Support: 2026-03-09T14:40:00+00:00 (a customer called)"
+
+
+def test_the_history_shows_the_time_in_the_viewers_zone(cast: Cast, moment: Moment) -> None:
+    learned_changes.learn(moment.pk, cast.ana, "Support", LATER, "a customer called")
+    with timezone.override("Asia/Tokyo"):
+        [(_, parts)] = history_of(moment, cast.ana)[0].fields
+    assert parts == [("in", "Support: 2026-03-09 23:40:00 JST (a customer called)")]
 
 
 @pytest.mark.parametrize("who", ["dov", "eve", "nobody"])

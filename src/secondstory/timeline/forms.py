@@ -43,7 +43,12 @@ class MomentForm(forms.Form):
     lane = forms.CharField(
         label=_("Lane"), max_length=LONGEST_NAME, required=False, help_text=_("A role, a team or a system.")
     )
-    perspective = forms.CharField(label=_("Whose perspective"), max_length=LONGEST_NAME, required=False)
+    perspective = forms.CharField(
+        label=_("Whose perspective"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_("Who saw it so, by role."),
+    )
     pivot = forms.BooleanField(
         label=_("Pivot point"), required=False, help_text=_("Here it could have gone another way.")
     )

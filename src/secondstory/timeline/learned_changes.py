@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404
-from django.utils import timezone
 
 from secondstory.timeline.changes import lane_named, save_with_history, to_change
 from secondstory.timeline.models import Learned, Moment
@@ -60,4 +59,4 @@ def _problems(moment: Moment, lane: str, at: datetime, how: str) -> list[tuple[s
 
 def _told(learned: Learned) -> str:
     how = f" ({learned.how})" if learned.how else ""
-    return f"{learned.lane.name}: {timezone.localtime(learned.at):%Y-%m-%d %H:%M:%S %Z}{how}"
+    return f"{learned.lane.name}: {learned.at.astimezone(UTC).isoformat()}{how}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from secondstory.reviews.frame import called
 from secondstory.reviews.models import Review
@@ -19,6 +21,9 @@ from secondstory.timeline.besides import Besides, Source, besides_of
 from secondstory.timeline.models import MarginNote, Moment, MomentChange
 from secondstory.timeline.offers import Beside, beside
 from secondstory.timeline.rules import differences
+
+# "Support: 2026-03-09T14:40:00+00:00 (a customer called)", as it was kept when a lane learned of a moment
+LEARNED_AT = re.compile(r": (\d{4}-\d\d-\d\dT[\d:]{8}\+00:00)(?= \(|$)")
 
 
 @dataclass(slots=True)
@@ -127,9 +132,15 @@ def _plain(name: str, value: Any) -> str:
     if not value:
         return ""
     if name in {"at", "until"}:
-        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M:%S %Z}"
+        return _clock(value)
     if name == "when":
         return str(Moment.When(value).label)
     if name == "evidence":
-        return ", ".join(f"#{number}" for number in value)
+        return ", ".join(gettext("line %(number)s") % {"number": number} for number in value)
+    if name == "learned":
+        return LEARNED_AT.sub(lambda at: f": {_clock(at[1])}", value, count=1)
     return str(wording.YES) if value is True else str(value)
+
+
+def _clock(at: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(at)):%Y-%m-%d %H:%M:%S %Z}"
