@@ -61,7 +61,7 @@ class TriageLine:
     @property
     def service(self) -> str:
         """The service, where the place does not say it already."""
-        return "" if self.line.service == self.line.place else str(self.line.service)
+        return "" if self.line.service in self.line.place.split(" · ") else str(self.line.service)
 
     @property
     def word(self) -> str:

@@ -189,7 +189,9 @@ def line_whence(shown: TriageLine) -> SafeString:
     """The sort of a line of evidence, whose it is, and where it stood."""
     line = shown.line
     author = format_html("<strong>{}</strong>", line.author) if line.author else ""
-    places = format_html_join("", "<span>{}</span>", ((place,) for place in (line.place, shown.service) if place))
+    # "Alertmanager · checkout" from Alertmanager: its name is not said twice
+    place = line.place.removeprefix(f"{line.author} · ")
+    places = format_html_join("", "<span>{}</span>", ((each,) for each in (place, shown.service) if each))
     return format_html("{}{}{}", icon(shown.icon), author, places)
 
 
