@@ -6,7 +6,7 @@ const kinds = (kind: string): string => ["open", "condition", "person"].map((eac
 function branch(id: string, said: string, kind = "open", inside = ""): string {
   return `<li class="branch" data-link="${id}"><div class="branch__row">
     <input type="hidden" name="link" value="${id}"><input type="hidden" name="depth" value="0">
-    <label for="w-${id}"></label><input id="w-${id}" name="words" value="${said}">
+    <label for="w-${id}"></label><textarea id="w-${id}" name="words">${said}</textarea>
     <label for="k-${id}"></label><select id="k-${id}" name="kind">${kinds(kind)}</select>
     <details><summary></summary><button name="do" value="remove:${id}" data-step="remove"></button><button type="button" data-step="under"></button></details></div>
     <p class="branch__ask" hidden></p><ul class="tree">${inside}</ul></li>`;
@@ -20,7 +20,7 @@ beforeEach(() => {
   stored = [];
   answers = [];
   document.body.innerHTML = `<div id="live-region"></div><form data-chain data-version="1" action="/reviews/r/chains/c">
-    <input type="hidden" name="version" value="1"><input name="question" value="How?">
+    <input type="hidden" name="version" value="1"><textarea name="question">How?</textarea>
     <ul class="tree" data-tree>${branch("aaa", "A", "open", branch("bbb", "B"))}${branch("ccc", "C", "person")}</ul>
     <button type="button" data-step="add"></button><span data-chain-state></span><button type="button" data-step="undo" hidden></button></form>
     <template id="blank-branch">${branch("", "")}</template>`;

@@ -10,7 +10,7 @@ const letters = "23456789abcdefghjkmnpqrstuvwxyz";
  */
 export class ChainEditor {
   private readonly tree: HTMLUListElement;
-  private readonly question: HTMLInputElement;
+  private readonly question: HTMLTextAreaElement;
   private readonly blank: HTMLTemplateElement | null;
   private readonly saver: Autosave;
   private readonly undone: { line: HTMLElement; into: Element; before: Element | null }[] = [];
@@ -18,7 +18,7 @@ export class ChainEditor {
 
   constructor(private readonly form: HTMLFormElement) {
     this.tree = form.querySelector<HTMLUListElement>("[data-tree]")!;
-    this.question = form.querySelector<HTMLInputElement>("[name=question]")!;
+    this.question = form.querySelector<HTMLTextAreaElement>("[name=question]")!;
     this.blank = document.querySelector<HTMLTemplateElement>("#blank-branch");
     this.saver = this.makeSaver();
     form.addEventListener("keydown", (event) => this.key(event));
@@ -218,8 +218,8 @@ export function mountChain(form: HTMLFormElement): ChainEditor {
   return new ChainEditor(form);
 }
 
-function wordsOf(line: Element): HTMLInputElement {
-  return line.querySelector<HTMLInputElement>(":scope > .branch__row [name=words]")!;
+function wordsOf(line: Element): HTMLTextAreaElement {
+  return line.querySelector<HTMLTextAreaElement>(":scope > .branch__row [name=words]")!;
 }
 
 function below(line: Element): HTMLUListElement {
