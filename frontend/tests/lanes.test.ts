@@ -102,6 +102,7 @@ test("a ruler shows even times of the reader's own clock, and where a day begins
 
 test("a length of time is told in two figures at most", () => {
   const clock = new Clock("en-GB", "UTC");
+  expect(clock.length(27 * 60_000 - 9_000)).toBe("26 mins");
   expect([40_000, 35 * 60_000, 125 * 60_000, 3 * 86_400_000].map((ms) => clock.length(ms))).toEqual(["40 secs", "35 mins", "2 hrs 5 mins", "3 days"]);
 });
 
@@ -213,6 +214,14 @@ test("when the table was read again the lanes are too, and the focus stays where
   await vi.waitFor(() => expect(document.activeElement).toBe(mark("c")));
   expect(mark("c").getAttribute("tabindex")).toBe("0");
   expect(document.querySelectorAll(".lanes__svg")).toHaveLength(1);
+});
+
+test("names at the right edge stand before what they name", async () => {
+  vi.stubGlobal("fetch", vi.fn(() => answer({ ...told(), times: [{ name: "Resolved", at: at(60) }] })));
+  await mountLanes(root());
+  expect(document.querySelector(".time__label")?.getAttribute("text-anchor")).toBe("end");
+  expect(mark("d").querySelector(".mark__label")?.getAttribute("text-anchor")).toBe("end");
+  expect(mark("a").querySelector(".mark__label")?.getAttribute("text-anchor")).toBe("start");
 });
 
 test("a label that does not fit ends with a whole word, and is left out rather than cut within one", () => {

@@ -57,7 +57,7 @@ def test_the_lanes_show_moments_gaps_key_times_and_where_accounts_differ(windows
     page = drawn(windows, review)
     expect(page.locator(".mark")).to_have_count(4)
     expect(page.locator(".gap")).to_have_count(1)
-    expect(page.locator(".gap__words")).to_have_text("11 min")
+    expect(page.locator(".gap__words")).to_have_text("11 mins")
     expect(page.locator(".time__label")).to_have_text("Detected")
     expect(page.locator(".mark__differs")).to_have_count(1)
     alert = moment(page, "latency above")

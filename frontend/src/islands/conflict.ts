@@ -1,5 +1,5 @@
 import type { EditorView } from "@codemirror/view";
-import { announce, words } from "../shared/page";
+import { announce, language, words } from "../shared/page";
 import type { Autosave, Theirs } from "./autosave";
 import { type Frame, replaceAll } from "./editor";
 import { compared } from "./compare";
@@ -20,7 +20,7 @@ function explanation(theirs: Theirs): HTMLElement {
   const text = document.createElement("p");
   const who = theirs.by || words("somebody", "Somebody");
   const at = new Date(theirs.at);
-  const when = Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString(document.documentElement.lang || "en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const when = Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   text.textContent = words("savedmeanwhile", "{who} saved this text at {when}, while you were writing. Nothing of yours is lost.", { who, when });
   return text;
 }

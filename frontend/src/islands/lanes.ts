@@ -6,7 +6,7 @@ import { Stage, type Say } from "../lanes/stage";
 import { fetched, type Crowd, type Told } from "../lanes/told";
 import { beginning, everything, panned, showing, span, zoomed, type View } from "../lanes/view";
 import { Whole } from "../lanes/whole";
-import { filledIn, setting } from "../shared/page";
+import { filledIn, language, setting } from "../shared/page";
 
 const crowdHeight = 54;
 const settledAfter = 220;
@@ -48,7 +48,7 @@ class Lanes {
   private readonly stage: Stage;
   private readonly crowd = new CrowdCanvas();
   private readonly whole: Whole;
-  private readonly clock = new Clock(document.documentElement.lang || "en", setting("time-zone"));
+  private readonly clock = new Clock(language(), setting("time-zone"));
   private readonly leaving = new AbortController();
   private readonly box: HTMLElement;
   private view: View;

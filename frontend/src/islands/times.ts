@@ -1,4 +1,4 @@
-import { everywhere, setting } from "../shared/page";
+import { everywhere, language, setting } from "../shared/page";
 
 /**
  * `<time datetime="2026-03-04T14:05:00Z" data-zone="Europe/Vienna" data-show="time">`: the server has already written
@@ -18,7 +18,7 @@ export function startTimes(): void {
   const readerHasZone = setting("time-zone") !== "";
   everywhere<HTMLTimeElement>("time[data-show]", (element) => {
     if (readerHasZone) return;
-    const text = localTime(element.dateTime, element.dataset["show"] ?? "", document.documentElement.lang || "en", undefined);
+    const text = localTime(element.dateTime, element.dataset["show"] ?? "", language(), undefined);
     if (text) element.textContent = text;
   });
 }

@@ -58,11 +58,12 @@ export class Clock {
 
   /** A length of time in two figures at most: "35 min", "2 hr 5 min", "3 days". */
   length(ms: number): string {
-    const minutes = Math.round(ms / minute);
+    // begun minutes do not count, as in the table
+    const minutes = Math.floor(ms / minute);
     if (ms < minute) return this.unit(Math.round(ms / 1_000), "second");
     if (minutes < 60) return this.unit(minutes, "minute");
     if (minutes < 1_440) return [this.unit(Math.floor(minutes / 60), "hour"), minutes % 60 ? this.unit(minutes % 60, "minute") : ""].join(" ").trim();
-    return this.unit(Math.round(minutes / 1_440), "day");
+    return this.unit(Math.floor(minutes / 1_440), "day");
   }
 
   private unit(count: number, unit: string): string {

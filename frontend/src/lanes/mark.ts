@@ -7,7 +7,7 @@ export interface Mark {
   link: SVGAElement;
   x: number;
   y: number;
-  place(x: number, y: number, until: number | null, room: number): void;
+  place(x: number, y: number, until: number | null, room: number, leftwards?: boolean): void;
 }
 
 const perLetter = 6.6;
@@ -36,13 +36,14 @@ export function drawMark(moment: Moment, address: string, name: string, say: Say
     link,
     x: 0,
     y: 0,
-    place(x, y, until, room) {
+    place(x, y, until, room, leftwards = false) {
       Object.assign(mark, { x, y });
       put(link, { transform: `translate(${x.toFixed(2)} ${y})` });
       put(stretch, { width: until === null ? 0 : Math.max(until - x, 0) });
       const letters = Math.floor((moment.differs ? room - 6 : room) / perLetter);
       const told = letters < fewestLetters ? "" : wholeWords(first, letters);
       if (label.textContent !== told) label.textContent = told;
+      put(label, leftwards ? { x: -half, "text-anchor": "end" } : { x: moment.differs ? half + 6 : half, "text-anchor": "start" });
     },
   };
   return mark;

@@ -19,6 +19,7 @@ const labelLine = 19;
 const apart = 17;
 const tickEvery = 96;
 const longestLabel = 260;
+const least = 54;
 const reach = 0.9;
 const perLetter = 7;
 
@@ -37,6 +38,7 @@ export class Stage {
   gutter = 0;
   height = 0;
   private readonly lanes = shape("g");
+  private readonly names = shape("g", { class: "names" });
   private readonly plot = shape("svg", { overflow: "hidden" });
   private readonly moving = shape("g", { class: "lanes__moving" });
   private readonly ticks = shape("g", { class: "ticks", "aria-hidden": "true" });
@@ -64,7 +66,7 @@ export class Stage {
     marks.append(...[...this.marks.values()].map((mark) => mark.link));
     this.moving.append(this.ticks, this.times, gaps, marks);
     this.plot.append(this.moving);
-    this.svg.append(this.lanes, this.plot);
+    this.svg.append(this.lanes, this.plot, this.names);
     this.allow([...this.marks.keys()][0]);
   }
 
@@ -158,15 +160,17 @@ export class Stage {
       return placed;
     });
     this.height = top;
-    this.lanes.replaceChildren(...this.placed.flatMap((each, nth) => this.lane(each, nth, width)));
+    this.lanes.replaceChildren(...this.placed.map(({ top, height }, nth) => shape("rect", { class: nth % 2 ? "lane lane--odd" : "lane", x: 0, y: top, width, height })));
+    this.names.replaceChildren(...this.placed.map((each) => this.laneLabel(each)));
   }
 
-  private lane({ row, top, height }: Placed, nth: number, width: number): SVGElement[] {
+  /** Over the drawing, not under it: on a narrow page key times would cross it out. */
+  private laneLabel({ row, top, height }: Placed): SVGElement {
     const y = this.gutter ? top + height / 2 : top + labelLine - 4;
     const most = this.gutter ? 20 : 48;
     const label = shape("text", { class: `lane__label lane__label--${row.kind}`, x: this.gutter ? 12 : 8, y, "dominant-baseline": this.gutter ? "central" : "auto" }, cut(row.name, most));
     label.append(shape("title", {}, row.name));
-    return [shape("rect", { class: nth % 2 ? "lane lane--odd" : "lane", x: 0, y: top, width, height }), label];
+    return label;
   }
 
   private layTicks(): void {
@@ -189,11 +193,14 @@ export class Stage {
         const x = this.x(time.at);
         if (!this.near(x - longestLabel, x)) return [];
         // where neither of two lines of words has room the name is left to the table below
-        const nth = ends.findIndex((end) => x > end);
+        const long = time.name.length * perLetter + 10;
+        // at the right edge the name stands before its line: cut off it could not be read
+        const before = x <= this.width && x + long > this.width;
+        const nth = ends.findIndex((end) => (before ? x - long : x) > end);
         const y = ruler + Math.max(nth, 0) * stagger;
-        if (nth >= 0) ends[nth] = x + time.name.length * perLetter + 10;
+        if (nth >= 0) ends[nth] = before ? x : x + long;
         const line = shape("line", { class: "time", x1: x, x2: x, y1: y, y2: this.height }, shape("title", {}, time.name));
-        return nth < 0 ? [line] : [line, shape("text", { class: "time__label", x: x + 5, y: y + 11 }, time.name)];
+        return nth < 0 ? [line] : [line, shape("text", { class: "time__label", x: before ? x - 5 : x + 5, y: y + 11, "text-anchor": before ? "end" : "start" }, time.name)];
       }),
     );
   }
@@ -219,15 +226,30 @@ export class Stage {
       const next = Array.from({ length: levels }, () => Infinity);
       for (let nth = places.length - 1; nth >= 0; nth -= 1) {
         const [place, here, moment] = [places[nth]!, on[nth]!, row.moments[nth]!];
-        const room = Math.min(next[here]! - place - 2 * apart, longestLabel);
-        next[here] = place;
+        const edge = this.toTheEdge(place);
+        const after = Math.min(next[here]! - place - 2 * apart, edge, longestLabel);
+        const before = edge < least ? this.roomBefore(places, on, nth) : 0;
+        const leftwards = before > after;
+        next[here] = leftwards ? place - before : place;
         const until = moment.until ? Math.min(this.x(moment.until), 3 * this.width) : null;
         const mark = this.marks.get(moment.id)!;
         const near = this.near(place - longestLabel, until ?? place + longestLabel);
         show(mark.link, near);
-        if (near) mark.place(Math.max(place, -2 * this.width), first + here * level, until, room);
+        if (near) mark.place(Math.max(place, -2 * this.width), first + here * level, until, leftwards ? before : after, leftwards);
       }
     }
+  }
+
+  /** The label of a moment in view ends in view. */
+  private toTheEdge(place: number): number {
+    return place >= 0 && place <= this.width ? this.width - place - apart : Infinity;
+  }
+
+  /** For a label before its moment: half of what lies between it and the moment before it on its level. */
+  private roomBefore(places: number[], on: number[], nth: number): number {
+    const earlier = on.lastIndexOf(on[nth]!, nth - 1);
+    const from = nth > 0 && earlier >= 0 ? Math.max(places[earlier]!, 0) : 0;
+    return Math.min((places[nth]! - from) / 2 - apart, longestLabel);
   }
 }
 

@@ -4,6 +4,12 @@ export function setting(name: string): string {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
 }
 
+/** The language that times and lengths are written in: English as the server writes it, the day before the month. */
+export function language(): string {
+  const said = document.documentElement.lang || "en";
+  return said === "en" ? "en-GB" : said;
+}
+
 /** What every request to our own server carries that is answered with JSON. */
 export function jsonHeaders(): Record<string, string> {
   return { "X-CSRFToken": setting("csrf-token"), Accept: "application/json" };
