@@ -120,7 +120,7 @@ def test_one_comes_in_from_the_review_and_says_what_a_lane_could_read(windows: W
     page.goto(address.partition("/replay")[0] + "/replay")
     picture(page, "choose-390")
     assert axe_finds(page) == []
-    page.get_by_role("link", name="on-call engineer: Could read").click()
+    page.get_by_role("link", name="on-call engineer: What it could read").click()
     expect(page.get_by_text("#prices").first).to_be_visible()
     page.get_by_label("Place").select_option("#ops")
     page.get_by_label("This lane could read it").select_option("never")
