@@ -34,7 +34,11 @@ def source_link(source: Source, evidence_at: str) -> SafeString:
     """A line that a moment rests on, as in "from chat, 14:05", leading to it in its context."""
     address = f"{evidence_at}/{source.number}"
     return format_html(
-        '<a class="source" href="{}">{}{}, {}</a>', address, icon(source.icon), source.said, when(source.at, "time")
+        '<a class="source" href="{}">{}<span>{}, {}</span></a>',
+        address,
+        icon(source.icon),
+        source.said,
+        when(source.at, "time"),
     )
 
 
