@@ -135,7 +135,9 @@ def test_a_key_is_shown_once_and_stored_hashed(cast: Cast, signed_in: Any) -> No
     ana = signed_in(cast.ana)
     shown = ana.post("/profile/tokens", {"name": "build", "scopes": ["read"], "days": 30}).context["shown"]
     assert shown not in ana.get("/profile/tokens").content.decode()
-    assert "build" in ana.get("/profile/tokens").content.decode()
+    page = ana.get("/profile/tokens").content.decode()
+    assert "build" in page
+    assert "<span>Read everything I take part in</span>" in page
     assert "build" not in signed_in(cast.bo).get("/profile/tokens").content.decode()
 
 

@@ -92,8 +92,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person: Any = request.user
         shown = changes.make_token(owner=person, **form.cleaned_data)
+        form = TokenForm()
     known = ApiToken.objects.visible_to(request.user).filter(revoked_at=None).order_by("-created_at")
-    return render(request, "people/tokens.html", {"form": form, "tokens": known, "shown": shown})
+    words = dict(ApiToken.Scope.choices)
+    rows = [(each, [words.get(scope, scope) for scope in each.scopes]) for each in known]
+    return render(request, "people/tokens.html", {"form": form, "tokens": rows, "shown": shown})
 
 
 @login_required
