@@ -54,7 +54,7 @@ def tell_the_example() -> None:
     cast = {email: _person(name, email, handles) for name, email, handles in CAST}
     bo, eve = cast["bo@lantern.example"], cast["eve@lantern.example"]
     for name in SERVICES:
-        lists.save_service(None, by=eve, name=name, patterns=[name.lower()])
+        lists.save_service(None, by=eve, name=name, patterns=[name.lower().replace(" ", "-")])
     people.save_team(by=eve, name="Checkout team", members=[cast["cleo@lantern.example"], cast["tess@lantern.example"]])
     for file in sorted((MATERIAL / "reviews").glob("*.md")):
         _tell_and_publish(file, bo, cast)

@@ -18,6 +18,12 @@ from secondstory.reviews.people_changes import Joining
 from secondstory.reviews.rules import GUEST_DAYS, KEY_TIMES, MOST_GUEST_DAYS, is_likely, zones
 
 BETWEEN = " · "
+KEY_TIMES_MEAN = {
+    "started": gettext_lazy("When it began, as far as is known today."),
+    "detected": gettext_lazy("When somebody or something noticed."),
+    "mitigated": gettext_lazy("When the worst was over, even if not all was repaired."),
+    "resolved": gettext_lazy("When everything was as it should be."),
+}
 
 
 class TimeField(forms.DateTimeField):
@@ -194,7 +200,8 @@ class TimesForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in KEY_TIMES[kind]:
-            self.fields[name] = TimeField(label=KeyTime.Name(name).label, required=False)
+            label, help_ = KeyTime.Name(name).label, KEY_TIMES_MEAN.get(name, "")
+            self.fields[name] = TimeField(label=label, help_text=help_, required=False)
 
     def given(self) -> dict[str, datetime | None]:
         return {name: self.cleaned_data[name] for name in self.changed_data}
@@ -230,8 +237,19 @@ class SeverityForm(forms.Form):
     """One step of the scale."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
-    meaning = forms.CharField(label=gettext_lazy("What it means"), max_length=200, required=False)
-    position = forms.IntegerField(label=gettext_lazy("Place in the list"), min_value=0, max_value=999, initial=0)
+    meaning = forms.CharField(
+        label=gettext_lazy("What it means"), max_length=200, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    position = forms.IntegerField(
+        label=gettext_lazy("Place in the list"),
+        help_text=gettext_lazy("The worst has the smallest number and stands first."),
+        min_value=0,
+        max_value=999,
+        initial=0,
+    )
+
+    def clean_meaning(self) -> str:
+        return " ".join(str(self.cleaned_data["meaning"]).split())
 
 
 class ServiceForm(forms.Form):
@@ -240,7 +258,9 @@ class ServiceForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     patterns = forms.CharField(
         label=gettext_lazy("Also known as"),
-        help_text=gettext_lazy("Names in alerts, repositories and channels, one a line. * stands for anything."),
+        help_text=gettext_lazy(
+            "Names in alerts, repositories and channels, one on each line. *\u00a0stands for anything."
+        ),
         required=False,
         widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
     )
