@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from secondstory.timeline import wording
@@ -15,6 +16,9 @@ from secondstory.timeline.place_reading import Place
 from secondstory.timeline.rules import EXACT, LONGEST_HOW, LONGEST_NAME, Row, problem_of_window, problems, tidied
 
 TYPED = "%Y-%m-%dT%H:%M:%S"
+EXAMPLE = format_lazy(
+    "| Time | Event |\n| --- | --- |\n| 2026-03-09 14:05 UTC | {what} |", what=_("The first alert fires")
+)
 
 
 def _time(label: Any, *, required: bool = True) -> forms.DateTimeField:
@@ -146,5 +150,6 @@ class TableForm(forms.Form):
     """A Markdown table to bring in."""
 
     table = forms.CharField(
-        label=_("Table in Markdown"), widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"})
+        label=_("Table in Markdown"),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "placeholder": EXAMPLE}),
     )
