@@ -177,6 +177,13 @@ def test_everybody_is_asked_by_letter_and_on_the_first_page(cast: Cast, written:
         assert "queue" not in letter.body
 
 
+def test_the_first_page_says_until_when_a_word_is_waited_for(cast: Cast, written: Review, signed_in: Any) -> None:
+    publication = publishing_changes.ask(written, by=cast.bo, audience=Audience.ORGANISATION)
+    assert "<span>until <time" in signed_in(cast.ana).get(reverse("home")).content.decode()
+    make_due(publication)
+    assert "<span>since <time" in signed_in(cast.ana).get(reverse("home")).content.decode()
+
+
 def test_the_rail_says_what_publishing_needs(cast: Cast, review: Review) -> None:
     def of_writing() -> list[str]:
         again = known_reviews(cast.ana).get(pk=review.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from secondstory.home.going import places
@@ -22,7 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = Review.objects.visible_to(request.user).with_part_of(request.user).with_what_is_known(request.user)
     running = mine.exclude(stage=Review.Stage.CLOSED).select_related("severity").order_by("-changed_at")[:MOST_OWN]
     own = [(review, own_missing(review)) for review in running]
-    return render(request, "home/home.html", {"needs": needs_of(request.user), "own": own})
+    context = {"needs": needs_of(request.user), "own": own, "now": timezone.now()}
+    return render(request, "home/home.html", context)
 
 
 @login_required
