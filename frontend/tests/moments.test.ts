@@ -38,3 +38,9 @@ test("leaving closes the form and the keyboard stays at its line", () => {
   expect(document.querySelector(".moment-form")).toBeNull();
   expect(document.activeElement).toBe(document.querySelector("[data-line]"));
 });
+
+test("a form that a page made of an account holds knows the same", () => {
+  document.body.innerHTML = `<form data-moment-form><select name="a-when"><option value="exact"></option></select><div class="field"><input name="a-until"></div></form>`;
+  startMoments();
+  expect(until().hidden).toBe(true);
+});

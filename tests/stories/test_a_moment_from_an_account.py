@@ -129,3 +129,9 @@ def test_what_an_interviewee_confirmed_becomes_a_moment_by_their_hand(
     assert [each.what for each in moments(review)] == [WHAT]
     laid = Perspective.objects.for_system(SYSTEM).get()
     assert not Perspective.objects.visible_to(cast.bo).filter(pk=laid.pk)
+
+
+def test_a_page_below_the_account_marks_the_account_in_the_menu(cast: Cast, part: Part, signed_in: Any) -> None:
+    page, address = signed_in(cast.ana).get(page_of(part)).content.decode(), reverse("story", args=[part.review_id])
+    assert f'<a href="{address}" aria-current="true">' in page
+    assert page.count('aria-current="true"') == 1

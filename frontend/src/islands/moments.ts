@@ -1,9 +1,11 @@
+const forms = ".moment-form form, form[data-moment-form]";
+
 /** The form of a moment: the second time only for “between”, Ctrl Enter sends, “leave” closes it where it stands. */
 export function startMoments(): void {
-  document.addEventListener("change", (event) => showUntil((event.target as Element).closest<HTMLFormElement>(".moment-form form")));
+  document.addEventListener("change", (event) => showUntil((event.target as Element).closest<HTMLFormElement>(forms)));
   document.addEventListener("htmx:load", () => everyForm());
   document.addEventListener("keydown", (event) => {
-    const form = (event.target as Element).closest<HTMLFormElement>(".moment-form form");
+    const form = (event.target as Element).closest<HTMLFormElement>(forms);
     if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     form.requestSubmit();
@@ -16,7 +18,7 @@ export function startMoments(): void {
 }
 
 function everyForm(): void {
-  document.querySelectorAll<HTMLFormElement>(".moment-form form").forEach(showUntil);
+  document.querySelectorAll<HTMLFormElement>(forms).forEach(showUntil);
 }
 
 function showUntil(form: HTMLFormElement | null): void {

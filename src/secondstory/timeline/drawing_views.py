@@ -20,7 +20,7 @@ MOST_ROWS = 60
 @require_GET
 def lanes_drawn(request: HttpRequest, review_id: str) -> HttpResponse:
     """Moments in their lanes; with `part=table` the table alone."""
-    shop = workshop(request, review_id, "lanes")
+    shop = workshop(request, review_id, "timeline")
     context = {"drawing": drawing.drawing_of(shop.review, request.user), "zone": zone_note(shop)}
     part = by_htmx(request) and request.GET.get("part") == "table"
     template = "timeline/_lanes_table.html" if part else "timeline/lanes_drawn.html"
@@ -31,7 +31,7 @@ def lanes_drawn(request: HttpRequest, review_id: str) -> HttpResponse:
 @require_GET
 def lanes_evidence(request: HttpRequest, review_id: str) -> HttpResponse:
     """How much evidence lies where in time, in numbers."""
-    shop = workshop(request, review_id, "lanes")
+    shop = workshop(request, review_id, "timeline")
     context = {"crowd": crowding.crowd_of(shop.review, request.user, most=MOST_ROWS)}
     template = "timeline/_lanes_evidence.html" if by_htmx(request) else "timeline/lanes_evidence.html"
     return render(request, template, shop.context | context)
