@@ -90,6 +90,12 @@ def test_looking_at_a_write_up_writes_nothing(cast: Cast, review: Review, signed
     assert keys_of(review) == []
 
 
+def test_a_box_above_rows_says_that_it_may_stay_empty(cast: Cast, signed_in: Any) -> None:
+    page = signed_in(cast.bo).get(reverse("write", args=[created(cast).pk])).content.decode()
+    told = [each.split('"', 1)[0] for each in page.split('id="body-')[1:] if "Words of your own, if any." in each]
+    assert told == ["timeline", "factors", "actions"]
+
+
 def test_a_review_without_sections_gets_them_when_its_write_up_begins(
     cast: Cast, review: Review, signed_in: Any
 ) -> None:

@@ -31,6 +31,9 @@ from secondstory.writing.shown import days_of
 from secondstory.writing.standing import sections_of, standing
 from secondstory.writing.stepping import steps_of
 
+# Sections that are more than their text: something stands below it, so an empty text is not an empty section.
+HAVE_ROWS = {"timeline", "factors", "actions"}
+
 
 @login_required
 @never_cache
@@ -53,6 +56,7 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
             "questions": questions.get(each.key, ()),
             "settled": is_settled(known),
             "ends_in_person": known.ends_in_person,
+            "has_rows": each.key in HAVE_ROWS,
             "extra": extra.get(each.key, ""),
             "quotes": bool(ids_in(each.text.body)),
         }
