@@ -57,7 +57,7 @@ test:
 	$(MAKE) -j 2 --output-sync=target lint scripts
 	$(BIN)/pytest -q -n 2 -m "not browser and not bench"
 	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -q -n 2 -m "not browser and not bench" $(ONCE_IS_ENOUGH:%=--ignore=%)
-	$(BIN)/pytest -q -n 2 --dist worksteal -m browser
+	$(BIN)/pytest -q -n 2 --dist worksteal -m browser tests/browser
 
 scripts: frontend/node_modules/.installed
 	cd frontend && npm run --silent check

@@ -3,7 +3,7 @@
 # On Debian as root it installs what is missing; elsewhere it says what to install.
 set -euo pipefail
 missing=()
-command -v chromium >/dev/null || missing+=(chromium)
+{ command -v chromium-headless-shell || command -v chromium; } >/dev/null || missing+=(chromium-headless-shell)
 { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || missing+=(postgresql)
 ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1.0' || missing+=(libpangoft2-1.0-0)
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -14,9 +14,9 @@ expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Served]:
     """The product as served, empty: nobody has signed in yet and `served.setup_code` is printed."""
-    with serving(Served(tmp_path_factory.mktemp("served"))) as ready:
+    with serving(Served(tmp_path_factory.mktemp("served")), migrated=migrated) as ready:
         yield ready
 
 

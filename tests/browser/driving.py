@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 TOP = Path(__file__).parents[2]
 AXE = TOP / "frontend/node_modules/axe-core/axe.min.js"
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 QUIET = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 # Chromium would draw two pages of its own for the address bar of every window, which nobody sees: a second of work each.
 # Only the last such list counts, so what Playwright leaves out stands here too.
@@ -139,8 +140,8 @@ def _wait_until_it_answers(origin: str, process: subprocess.Popen[bytes], log: P
 
 
 def chromium_of(playwright: Playwright) -> Browser:
-    """Debian's Chromium, which talks to nobody by itself."""
-    where = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """The Chromium of the system, best the one that has no windows; it talks to nobody by itself."""
+    where = next(filter(None, map(shutil.which, BROWSERS)), None)
     more = ["--no-first-run", f"--disable-features={','.join(LEFT_OUT)}"]
     return playwright.chromium.launch(executable_path=where, args=[*QUIET.split(), *more])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -14,7 +15,8 @@ MESSAGES = 6_000
 
 
 @pytest.mark.usefixtures("_only_sqlite")
-def test_an_import_killed_five_times_has_whole_records_only_and_is_completed(tmp_path: Path) -> None:
+def test_an_import_killed_five_times_has_whole_records_only_and_is_completed(tmp_path: Path, migrated: Path) -> None:
+    shutil.copy(migrated, tmp_path)
     dice = random.Random(11)
     import_id = told(script(PREPARE, tmp_path, MESSAGES))
     stored = [0]
