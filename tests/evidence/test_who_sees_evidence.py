@@ -181,8 +181,9 @@ def test_a_page_asks_the_same_few_questions_however_much_there_is(
 @pytest.mark.usefixtures("talk")
 def test_a_line_stands_between_those_before_and_after_it(cast: Cast, review: Review, signed_in: Any) -> None:
     page = signed_in(cast.ana).get(address("evidence_line", review))
-    assert [each["row"].number for each in page.context["before"]] == [1]
-    assert [each["row"].number for each in page.context["after"]] == [3]
+    assert [each["row"].number for each in page.context["lines"]] == [1, 2, 3]
+    assert page.context["here"]["row"].number == 2
+    assert page.content.decode().count('class="line-break"') == 1
     assert "Everyone who could read this place saw it then." in page.content.decode()
 
 

@@ -86,10 +86,10 @@ def _shown(request: HttpRequest, context: dict[str, Any], row: Evidence, form: S
     before, after = around(row, request.user)
     may_strike = not row.struck_at and changes.may_strike(row, request.user)
     as_told_to(request.user, row.review, [row])
+    here = _line(row)
     more = {
-        "here": _line(row),
-        "before": [_line(each) for each in before],
-        "after": [_line(each) for each in after],
+        "here": here,
+        "lines": [*map(_line, before), here, *map(_line, after)],
         # A link out of a payload could be anything; only the web is offered.
         "address": row.link if row.link.startswith(("https://", "http://")) else "",
         "reach": REACH_WORDS[Reach(row.reach)],
