@@ -181,6 +181,8 @@ class Finder:
         """The noun phrase whose last word stands just before the verb."""
         if tokens[-1].low in SELF | THINGS | PERSONS | {"they"} or self._is_name(tokens[-1]):
             return self._named_by(tokens[-1:])
+        if self._is_full_name(tokens):
+            return self._named_by(tokens[-2:])
         begin = next(
             (
                 index + 1
@@ -213,6 +215,8 @@ class Finder:
             return Agent("person" if self._people_earlier(head.start) else "system", head.start, end, head.text)
         if self._is_name(head):
             return Agent("named", head.start, end, head.text)
+        if self._is_full_name(phrase):
+            return Agent("named", phrase[-2].start, end, f"{phrase[-2].text} {head.text}")
         if head.low in PERSONS or self._is_person(phrase):
             own = phrase[0].low == "our" or any(
                 token.low == "our" for token in tokens_of(self.sentence, max(0, start - 5), start)
@@ -230,6 +234,13 @@ class Finder:
         if token.text.startswith("@"):
             return True
         return token.text[0].isupper() and low in self.words.names
+
+    def _is_full_name(self, phrase: list[Token]) -> bool:
+        """A first name that is known and a family name that need not be."""
+        if len(phrase) < 2 or not self._is_name(phrase[-2]) or phrase[-2].text.startswith("@"):
+            return False
+        family = phrase[-1]
+        return family.text.istitle() and family.text.isalpha() and family.low not in self.words.stop | self.words.thing
 
     def _is_person(self, phrase: list[Token]) -> bool:
         head = phrase[-1].low
