@@ -21,11 +21,11 @@ from secondstory.language.inline import is_placeholder, prose, sentences
 from secondstory.language.reading import NotReadable, chosen, markup_of, text_of
 
 Row = dict[str, str]
-LONGEST = 600
+SHORTEST, LONGEST = 4, 600
 
 
 def rows_of(paths: Iterable[str]) -> Iterator[Row]:
-    """Every sentence of at least four words, with the heading it stands under and its file."""
+    """Every sentence long enough to say something, with the heading it stands under and its file."""
     for path in paths:
         try:
             text = text_of(path)
@@ -37,7 +37,7 @@ def rows_of(paths: Iterable[str]) -> Iterator[Row]:
             heading = " ".join(block.text.split()) if block.kind == "heading" else heading
             for begin, end in sentences(prose(block.text)):
                 said = " ".join(text[block.start + begin : block.start + end].split())
-                if len(said.split()) >= 4 and len(said) <= LONGEST and not is_placeholder(said):
+                if len(said.split()) >= SHORTEST and len(said) <= LONGEST and not is_placeholder(said):
                     yield {"path": path, "heading": heading, "text": said}
 
 
@@ -62,7 +62,8 @@ def main() -> None:
     given = parser.parse_args()
     known = {json.loads(line)["text"] for file in given.known for line in Path(file).read_text().splitlines()}
     rows = [row for row in rows_of(chosen(given.files, [])) if row["text"] not in known]
-    for number, row in enumerate(drawn(rows, random.Random(given.seed), given.random, given.by_cue)):
+    dice = random.Random(given.seed)  # noqa: S311 - nothing is kept secret by it
+    for number, row in enumerate(drawn(rows, dice, given.random, given.by_cue)):
         print(json.dumps({"id": f"{given.source}{number:04}", "src": given.source} | row, ensure_ascii=False))
 
 

@@ -237,9 +237,11 @@ class Finder:
 
     def _is_full_name(self, phrase: list[Token]) -> bool:
         """A first name that is known and a family name that need not be."""
-        if len(phrase) < 2 or not self._is_name(phrase[-2]) or phrase[-2].text.startswith("@"):
+        if not phrase[:-1]:
             return False
-        family = phrase[-1]
+        first, family = phrase[-2:]
+        if first.text.startswith("@") or not self._is_name(first):
+            return False
         return family.text.istitle() and family.text.isalpha() and family.low not in self.words.stop | self.words.thing
 
     def _is_person(self, phrase: list[Token]) -> bool:
