@@ -14,6 +14,7 @@ from secondstory.language.findings import Agent
 from secondstory.language.inline import OPAQUE
 
 TOKEN = re.compile(rf"@?[\w{OPAQUE}]+(?:[-.'’/][\w{OPAQUE}]+)*|[,;:()—–!?]")
+SHORTENED = re.compile(r"^(i|we|he|she|you|they)'(?:ve|d|m|re|ll)$")
 FORWARD = 90
 LONGEST_PHRASE = 4
 LONGEST_SUBJECT = 5
@@ -88,7 +89,7 @@ def folded(name: str) -> str:
 def tokens_of(sentence: str, start: int, end: int) -> list[Token]:
     """The words and marks between two places."""
     return [
-        Token(found.start(), found.end(), found[0], found[0].lower().replace("’", "'"))
+        Token(found.start(), found.end(), found[0], SHORTENED.sub(r"\1", found[0].lower().replace("’", "'")))
         for found in TOKEN.finditer(sentence, start, end)
     ]
 
