@@ -277,6 +277,16 @@ def test_a_guest_is_told_role_labels_of_who_objects(cast: Cast, written: Review,
     assert "Cleo" not in page
 
 
+def test_a_guest_is_not_told_whose_role_is_rare(cast: Cast, written: Review, signed_in: Any) -> None:
+    told = {
+        who: signed_in(person).get(reverse("publish", args=[written.pk])).content.decode()
+        for who, person in {"bo": cast.bo, "gil": cast.gil}.items()
+    }
+    assert "few people hold this role" in told["bo"]
+    assert "few people hold this role" not in told["gil"]
+    assert "release lead" in told["gil"]
+
+
 def test_publications_of_another_review_cannot_be_answered_through_this_one(cast: Cast, written: Review) -> None:
     other = make_review(cast, "Another")
     publication = publishing_changes.ask(written, by=cast.bo, audience=Audience.ORGANISATION)

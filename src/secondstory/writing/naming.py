@@ -54,8 +54,9 @@ class Naming:
         return waiting + [f"{IMAGE}{number}" for number, choice in self.images if not choice]
 
     def without_names(self) -> Naming:
-        """As a guest may see it: what people are called for readers, not who they are."""
-        return replace(self, labels=[replace(each, name=each.label) for each in self.labels], doubts=[])
+        """As a guest may see it: what people are called for readers, not who they are nor how rare their role is here."""
+        labels = [replace(each, name=each.label, few=False) for each in self.labels]
+        return replace(self, labels=labels, doubts=[])
 
     @property
     def left_out(self) -> set[int]:
