@@ -153,6 +153,19 @@ def test_what_waits_for_a_choice_is_its_bringers_alone(cast: Cast, review: Revie
     assert b"secret_plans" not in signed_in(cast.ana).get(reverse("evidence_choose", args=[review.pk])).content
 
 
+def test_the_name_stands_above_the_card_on_its_own_page_and_within_it_in_a_list(
+    cast: Cast, review: Review, signed_in: Any
+) -> None:
+    client = signed_in(cast.bo)
+    send(client, review, ("export.zip", slack_zip()))
+    address = reverse("evidence_import", args=[review.pk, imports_of(review)[0].pk])
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{address}"}
+    assert "<h1>export.zip</h1>" in client.get(address).content.decode()
+    assert "export.zip" not in client.get(address, headers=asked).content.decode()
+    asked["HX-Current-URL"] = f"http://testserver{reverse('evidence', args=[review.pk])}"
+    assert "<h2>export.zip</h2>" in client.get(address, headers=asked).content.decode()
+
+
 def test_a_taken_back_upload_is_gone(cast: Cast, review: Review, signed_in: Any) -> None:
     send(signed_in(cast.bo), review, ("export.zip", slack_zip()))
     row = imports_of(review)[0]

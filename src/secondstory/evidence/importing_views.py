@@ -171,5 +171,8 @@ def one_import(request: HttpRequest, review_id: str, import_id: str) -> HttpResp
     """How far one import is, or what came of it. HTMX gets the part that changes."""
     shop = workshop(request, review_id, "evidence")
     row = _import(request, shop.review, import_id)
-    template = "evidence/_import.html" if request.htmx else "evidence/import.html"  # type: ignore[attr-defined]
-    return render(request, template, shop.context | {"row": row, "whole": True})
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    template = "evidence/_import.html" if htmx else "evidence/import.html"
+    # On its own page the name stands above the card, in the lists within it.
+    alone = not htmx or htmx.current_url_abs_path == request.path
+    return render(request, template, shop.context | {"row": row, "whole": True, "alone": alone})
