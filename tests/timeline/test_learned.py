@@ -49,7 +49,7 @@ def test_it_stands_in_the_moments_history_and_makes_another_version(cast: Cast, 
 
 
 def test_the_history_shows_the_time_in_the_viewers_zone(cast: Cast, moment: Moment) -> None:
-    learned_changes.learn(moment.pk, cast.ana, "Support", LATER, "a customer called")
+    learned_changes.learn(moment.pk, cast.ana, "Support", LATER.replace(microsecond=500_000), "a customer called")
     with timezone.override("Asia/Tokyo"):
         [(_, parts)] = history_of(moment, cast.ana)[0].fields
     assert parts == [("in", "Support: 2026-03-09 23:40:00 JST (a customer called)")]

@@ -59,4 +59,5 @@ def _problems(moment: Moment, lane: str, at: datetime, how: str) -> list[tuple[s
 
 def _told(learned: Learned) -> str:
     how = f" ({learned.how})" if learned.how else ""
-    return f"{learned.lane.name}: {learned.at.astimezone(UTC).isoformat()}{how}"
+    at = learned.at.astimezone(UTC).isoformat(timespec="seconds")
+    return f"{learned.lane.name}: {at}{how}"
