@@ -182,6 +182,17 @@ def test_withdrawing_says_what_goes_and_then_it_is_gone(cast: Cast, review: Revi
     assert not Story.objects.for_system(SYSTEM).exists()
 
 
+def test_who_is_alone_in_a_review_is_led_to_its_people(cast: Cast, review: Review, signed_in: Any) -> None:
+    client, nobody_left = signed_in(cast.bo), "Nobody is left to ask"
+    invitation_changes.invite(review, by=cast.bo, people=[cast.ana.pk, cast.cleo.pk, cast.gil.pk])
+    assert nobody_left in page(client, "stories_people", review.pk)
+    for person in (cast.ana, cast.cleo, cast.gil):
+        people_changes.leave(review, by=person)
+    alone = page(client, "stories_people", review.pk)
+    assert nobody_left not in alone
+    assert "Nobody else takes part yet." in alone
+
+
 def state_of(client: Any, review: Review) -> str:
     """What the facilitator is shown of everybody, without what differs in every answer."""
     text = page(client, "stories_people", review.pk)

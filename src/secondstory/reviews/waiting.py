@@ -28,7 +28,7 @@ def asked_to_facilitate(person: Any) -> list[Need]:
 def to_be_deleted(person: Any) -> list[Need]:
     """Reviews that go soon: the last days to keep one."""
     leaving = Review.objects.visible_to(person).with_part_of(person).filter(deletion_due_at__isnull=False)
-    what = _("This review is to be deleted")
+    what = _("The last days of this review: it is to be deleted")
     return [
         Need(what, each.title, reverse("review", args=[each.pk]), each.deletion_due_at)
         for each in leaving.order_by("deletion_due_at")
