@@ -41,6 +41,11 @@ def test_who_takes_part_opens_every_page(cast: Cast, review: Review, signed_in: 
     assert review.title in answer.content.decode()
 
 
+def test_a_page_below_the_overview_marks_the_overview_in_the_menu(cast: Cast, review: Review, signed_in: Any) -> None:
+    page = signed_in(cast.bo).get(f"/reviews/{review.pk}/facts").content.decode()
+    assert f'<a href="/reviews/{review.pk}/" aria-current="true">' in page
+
+
 @pytest.mark.parametrize("page", [*READ, *DECIDE])
 @pytest.mark.parametrize("who", ["dov", "eve", "nobody"])
 def test_a_hidden_review_answers_exactly_as_an_absent_one(

@@ -55,7 +55,7 @@ def workshop(request: HttpRequest, review_id: str, page: str) -> Workshop:
         "names": called(review, person),
         "page": page,
         "missing": lacking,
-        "rail": _rail(review, lacking),
+        "rail": _rail(review, lacking, page),
     }
     return Workshop(review, own, review.decides, parts, context)
 
@@ -143,11 +143,13 @@ def own_missing(review: Any) -> list[Missing]:
     return lacking
 
 
-def _rail(review: Review, lacking: list[Missing]) -> dict[str, Any]:
-    links = [{"url": reverse(page.route, args=[review.pk]), "text": page.title, "icon": page.icon} for page in pages()]
+def _rail(review: Review, lacking: list[Missing], page: str) -> dict[str, Any]:
+    at = {each.key: reverse(each.route, args=[review.pk]) for each in pages()}
+    links = [{"url": at[each.key], "text": each.title, "icon": each.icon} for each in pages()]
     return {
         "title": review.title,
         "url": reverse("review", args=[review.pk]),
+        "at": at.get(page, ""),
         "stages": _stages(review, lacking),
         "groups": [{"label": "", "links": links}],
     }
