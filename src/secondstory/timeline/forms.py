@@ -115,7 +115,7 @@ class LaneForm(forms.Form):
     """A lane's name and sort."""
 
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
-    kind = forms.ChoiceField(label=_("Sort"), choices=Lane.Kind.choices, initial=Lane.Kind.ROLE)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Lane.Kind.choices, initial=Lane.Kind.ROLE)
 
 
 class PlaceForm(forms.Form):

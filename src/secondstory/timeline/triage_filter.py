@@ -34,7 +34,7 @@ class TriageFilter(forms.Form):
     )
     q = forms.CharField(label=_("Word"), required=False, max_length=100)
     place = forms.ChoiceField(label=_("Place"), required=False)
-    kind = forms.ChoiceField(label=_("Sort"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
     author = forms.CharField(label=_("Handle"), required=False, max_length=100)
     since = _clock(_("From"))
     until = _clock(_("To"))
