@@ -344,7 +344,7 @@ def test_a_last_read_through_asks_the_facilitator_by_section_and_stops_nothing(
     assert f"/reviews/{written.pk}/write#s-factors" in asked
     page = signed_in(cast.bo).get(reverse("publish_read_through", args=[written.pk])).content.decode()
     assert "should have checked" in page
-    assert ("<h3><a" in asked, "<h2><a" in page, "<h3" in page.partition("<main")[2]) == (True, True, False)
+    assert ("<h3><a" in asked, "<h2><a" in page, "<h3><a" in page) == (True, True, False)
     for person in (cast.ana, cast.cleo, cast.gil):
         assert asked_of(signed_in(person), written) == ""
     publishing_changes.ask(written, by=cast.bo, audience=Audience.ORGANISATION)
