@@ -25,7 +25,7 @@ from secondstory.people.models import Person
 from secondstory.reviews.models import Participation
 from secondstory.sealing.seal import sealed
 from secondstory.stories.audience_changes import Choice, choose_audience, renew
-from secondstory.stories.beside_changes import mark
+from secondstory.stories.beside_changes import mark, take_back
 from secondstory.stories.changes import withdraw
 from secondstory.stories.models import InterviewNote, Otherwise, Part, Perspective, Quote
 from secondstory.stories.quoting import words_of
@@ -192,6 +192,21 @@ def test_who_held_a_part_before_does_not_hear_that_it_is_deleted(world: World) -
     heard = _heard(world, partial(withdraw, there.values["story_id"], by=ana))
     assert heard >= {"ana", "bo"}
     none_of(f"{who} hears of what was taken from them before" for who in heard - {"ana", "bo"})
+
+
+def test_who_took_part_does_not_hear_that_an_account_is_deleted(world: World) -> None:
+    there = _after(world, "there")
+    system(Participation).filter(review=there.review, person=world.cast.bo).update(left_at=timezone.now())
+    heard = _heard(world, partial(withdraw, there.values["story_id"], by=world.cast.ana))
+    assert "ana" in heard
+    none_of(f"{who} hears of what they hold no more" for who in heard & {"bo"})
+
+
+def test_nobody_hears_of_a_no_to_what_was_only_asked_for(world: World) -> None:
+    asked = _asked(_after(world, "there"), world.cast.bo)
+    heard = _heard(world, partial(take_back, asked.pk, by=world.cast.ana))
+    assert "ana" in heard
+    none_of(f"{who} hears that ana said no" for who in heard - {"ana"})
 
 
 def test_a_quote_is_signed_with_what_its_author_is_called_in_its_own_review(world: World) -> None:

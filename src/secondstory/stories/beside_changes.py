@@ -78,7 +78,8 @@ def take_back(perspective_id: str, *, by: Any) -> None:
         beside = rows.filter(pk=perspective_id).first()
         if beside is None or not _may_take_back(beside, by):
             raise Http404
-        tell_people(beside.part, counting_of(beside.part))
+        # A no to what was only asked for is nobody's to notice.
+        tell_people(beside.part, counting_of(beside.part) if beside.agreed_at else ())
         beside.delete()
         record(TAKEN_BACK, [perspective_id], timezone.now())
 

@@ -16,7 +16,7 @@ from secondstory.reviews.models import Review
 from secondstory.reviews.record_changes import taken_part_in
 from secondstory.reviews.rules import Refused
 from secondstory.sealing.ledger import Entry, record
-from secondstory.stories.holding import grants_of, lock
+from secondstory.stories.holding import counting_of, lock
 from secondstory.stories.models import Interview, Part, Quote, Story, may_open_stories
 from secondstory.stories.quote_changes import QUOTE, tell_readers
 from secondstory.stories.rules import NAMES
@@ -88,7 +88,7 @@ def note_deleted(review_id: str) -> None:
 def _erase(story: Story) -> None:
     parts = list(Part.objects.for_system("a story its author takes back").filter(story=story))
     for part in parts:
-        tell_people(part, (grant.person_id for grant in grants_of(part)))
+        tell_people(part, counting_of(part))
     story.delete()
 
 
