@@ -129,6 +129,23 @@ def test_what_was_done_cannot_be_found_otherwise(cast: Cast, review: Review, mom
         beside_changes.found_otherwise(beside.pk, by=cast.ana, at=timezone.now(), how="So it was told.")
 
 
+def test_words_that_stand_nowhere_in_the_part_stay_typed(
+    cast: Cast, review: Review, moment: Moment, signed_in: Any
+) -> None:
+    part = told(review, cast.ana, "participants")
+    other = Moment(review=review, at=HAPPENED, what="Paged")
+    other.save()
+    given = {"moment": other.pk, "kind": "expected", "words": "A heron said so", "passage": ""}
+    answer = signed_in(cast.ana).post(reverse("story_lay", args=[review.pk, part.pk]), given)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert ">A heron said so</textarea>" in page
+    assert f'<option value="{other.pk}" selected>' in page
+    assert f'<option value="{moment.pk}">' in page
+    assert '<option value="expected" selected>' in page
+    assert not Perspective.objects.for_system(SYSTEM).exists()
+
+
 def test_the_pages_carry_it_through(cast: Cast, review: Review, moment: Moment, signed_in: Any) -> None:
     part = told(review, cast.ana, "participants", name="assumed")
     bo, ana = signed_in(cast.bo), signed_in(cast.ana)

@@ -193,6 +193,14 @@ def test_who_is_alone_in_a_review_is_led_to_its_people(cast: Cast, review: Revie
     assert "Nobody else takes part yet." in alone
 
 
+def test_who_chose_nobody_is_not_told_that_somebody_was_asked(cast: Cast, review: Review, signed_in: Any) -> None:
+    told_of = {
+        chosen: signed_in(cast.bo).post(at("stories_people", review.pk), {"people": chosen}, follow=True).content
+        for chosen in ((), (cast.ana.pk,))
+    }
+    assert [b"Asked. The letter says" in told for told in told_of.values()] == [False, True]
+
+
 def state_of(client: Any, review: Review) -> str:
     """What the facilitator is shown of everybody, without what differs in every answer."""
     text = page(client, "stories_people", review.pk)

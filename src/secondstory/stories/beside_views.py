@@ -33,8 +33,8 @@ def lay(request: HttpRequest, review_id: str, told_id: str) -> HttpResponse:
     rows = Part.objects.visible_to(request.user).filter(review=here.review).select_related("text", "author")
     part = get_object_or_404(rows, pk=told_id)
     own = part.author_id == request.user.pk
-    if request.method == "POST":
-        return _laid(request, part, own=own)
+    if request.method == "POST" and (done := _laid(request, part, own=own)):
+        return done
     (each,) = told([part])
     moments = Moment.objects.visible_to(request.user).standing().filter(review=here.review)
     context = {
@@ -43,10 +43,12 @@ def lay(request: HttpRequest, review_id: str, told_id: str) -> HttpResponse:
         "passages": passages_of(each.words),
         "moments": moments,
         "kinds": Perspective.Kind.choices,
-        "kind": part.name if part.name in BESIDE else "did",
+        "kind": request.POST.get("kind") or (part.name if part.name in BESIDE else "did"),
         "who": here.context["names"].get(part.author_id, ""),
+        "typed": request.POST,
     }
-    return render(request, "stories/lay.html", here.context | context)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "stories/lay.html", here.context | context, status=status)
 
 
 @login_required
@@ -117,7 +119,7 @@ def _visible(request: HttpRequest, review: Any, perspective_id: str) -> Perspect
     return get_object_or_404(rows, pk=perspective_id)
 
 
-def _laid(request: HttpRequest, part: Part, *, own: bool) -> HttpResponse:
+def _laid(request: HttpRequest, part: Part, *, own: bool) -> HttpResponse | None:
     given = request.POST
     words = given.get("words", "").strip() or given.get("passage", "")
     change = beside_changes.lay if own else beside_changes.ask_for
@@ -125,7 +127,7 @@ def _laid(request: HttpRequest, part: Part, *, own: bool) -> HttpResponse:
         change(part.pk, given.get("moment", ""), by=request.user, kind=given.get("kind", ""), words=words)
     except Refused as refused:
         messages.error(request, str(refused))
-        return redirect("story_lay", part.review_id, part.pk)
+        return None
     if not own:
         messages.success(request, _("Asked. It stands there once its author agrees."))
         return redirect("stories", part.review_id)

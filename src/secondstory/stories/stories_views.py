@@ -65,8 +65,10 @@ def people(request: HttpRequest, review_id: str) -> HttpResponse:
     if not here.facilitates:
         raise Http404
     if request.method == "POST":
-        invitation_changes.invite(here.review, by=request.user, people=request.POST.getlist("people"))
-        messages.success(request, _("Asked. The letter says that a review needs them, and nothing else."))
+        if invitation_changes.invite(here.review, by=request.user, people=request.POST.getlist("people")):
+            messages.success(request, _("Asked. The letter says that a review needs them, and nothing else."))
+        else:
+            messages.info(request, _("Nobody was asked: choose somebody first."))
         return redirect("stories_people", here.review.pk)
     rows = _rows(here, request.user)
     left = any(not (row["asked"] or row["shares"]) for row in rows)
