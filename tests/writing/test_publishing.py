@@ -181,7 +181,8 @@ def test_the_first_page_says_until_when_a_word_is_waited_for(cast: Cast, written
     publication = publishing_changes.ask(written, by=cast.bo, audience=Audience.ORGANISATION)
     assert "<span>until <time" in signed_in(cast.ana).get(reverse("home")).content.decode()
     make_due(publication)
-    assert "<span>since <time" in signed_in(cast.ana).get(reverse("home")).content.decode()
+    asked = f'<span>since <time datetime="{publication.asked_at:%Y-%m-%dT%H:%M:%S}'
+    assert asked in signed_in(cast.ana).get(reverse("home")).content.decode()
 
 
 def test_the_rail_says_what_publishing_needs(cast: Cast, review: Review) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
 from secondstory.reviews.models import Review
@@ -70,7 +70,9 @@ def needs_of(person: Any) -> list[Need]:
 def _need(each: Any, person: Any) -> Need | None:
     address = reverse("publish", args=[each.review_id])
     if not each.answered:
-        return Need(_("May this be published?"), each.title, address, each.due_at)
+        # An objection keeps it waiting after the day it was asked for.
+        at = each.due_at if each.due_at > now() else each.asked_at
+        return Need(_("May this be published?"), each.title, address, at)
     if each.objected and each.asked_by_id == person.pk:
         return Need(_("Somebody objects to publishing"), each.title, address)
     return None
