@@ -237,13 +237,14 @@ class Finder:
         return token.text[0].isupper() and low in self.words.names
 
     def _is_full_name(self, phrase: list[Token]) -> bool:
-        """A first name that is known and a family name that need not be."""
+        """A first name that is known and a family name that need not be; a cluster or a worker has none."""
         if not phrase[:-1]:
             return False
         first, family = phrase[-2:]
         if first.text.startswith("@") or not self._is_name(first):
             return False
-        return family.text.istitle() and family.text.isalpha() and family.low not in self.words.stop | self.words.thing
+        no_name = self.words.stop | self.words.thing | self.words.system_before | self.words.either_system
+        return family.text.istitle() and family.text.isalpha() and family.low not in no_name
 
     def _is_person(self, phrase: list[Token]) -> bool:
         head = phrase[-1].low
