@@ -12,7 +12,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.webauthn.internal import flows
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -37,11 +36,6 @@ from secondstory.people.sign_in_changes import change_address, give_password, op
 from secondstory.people.stamps import SIGN_IN
 
 What = SignInChange.What
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
 
 
 def closed(person: Person) -> bool:

@@ -14,7 +14,6 @@ import httpx
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from tests.cast import PASSWORD, Cast
@@ -57,7 +56,6 @@ def as_documented(protocol: str, provider: IdentityProvider) -> dict[str, str]:
 
 @pytest.fixture
 def provider(listening: IdentityProvider, settings: Any) -> IdentityProvider:
-    cache.clear()
     listening.becomes()
     settings.SOCIALACCOUNT_PROVIDERS = providers(as_documented("oidc", listening) | as_documented("saml", listening))
     return listening

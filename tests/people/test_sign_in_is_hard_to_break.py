@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import allauth
-import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -26,11 +25,6 @@ from secondstory.people.models import Person
 NEW_PASSWORD = "another long enough one"
 # Occasions of the library that nothing here leads to: codes by mail are off.
 UNREACHABLE = {"account/email/login_code", "account/email/password_reset_code"}
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
 
 
 def sign_in(client: Client, email: str = "ana@lantern.example", password: str = PASSWORD) -> Any:
