@@ -179,9 +179,6 @@ class Generator:
             ["message", "message", "message", "slack", "pasted", "mattermost", "alert", "pager", "struck"]
         )
         getattr(self, f"_{sort}")(place, minute, stood, known)
-        place_known = self.canaries[place.name]
-        for index, time in known.items():
-            place_known[index] = min(time, place_known.get(index, time))
 
     def _message(self, place: Place, minute: int, stood: int, known: dict[int, datetime]) -> None:
         self._store(place, minute, stood, known, text=self.canary(known), payload=json.dumps({"text": self.canary()}))
@@ -244,6 +241,9 @@ class Generator:
         line.seen_from = at(stood) if stood != minute else None
         line.save(force_insert=True)
         self.gone.append((line.delete, dict(known)))
+        place_known = self.canaries[place.name]
+        for index, time in known.items():
+            place_known[index] = min(time, place_known.get(index, time))
 
     # --- the timeline and stories
 
