@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from hypothesis import settings
 from tests.cast import Cast, make_cast, make_review
+from tests.clients import client_of
 from tests.migrated import migrated_in
 from tests.privacy.leak import walked
 
@@ -43,14 +43,7 @@ def review(cast: Cast) -> Review:
 
 @pytest.fixture
 def signed_in() -> Any:
-    """A client signed in as a person; nobody gets a client without a session."""
-
-    def client_of(person: Any) -> Client:
-        client = Client()
-        if person.is_authenticated:
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
+    """Makes a client for whom it is given."""
     return client_of
 
 

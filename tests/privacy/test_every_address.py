@@ -15,6 +15,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from tests.clients import client_of
 from tests.privacy.extent import IN_FULL, in_turn
 from tests.privacy.histories import HISTORIES
 from tests.privacy.leak import none_of, walked
@@ -48,12 +49,7 @@ IN_THE_API = ("stor", "replay", "moments", "sections", "draft", "versions")
 
 @pytest.fixture(scope="module")
 def clients(world: World) -> dict[str, Client]:
-    clients = {}
-    for name, person in world.people().items():
-        clients[name] = Client(raise_request_exception=False)
-        if person.is_authenticated:
-            clients[name].force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return clients
+    return {name: client_of(person, raise_request_exception=False) for name, person in world.people().items()}
 
 
 @pytest.fixture

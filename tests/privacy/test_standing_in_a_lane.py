@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
-from django.test import Client
 from tests.cast import HAPPENED, make_review
+from tests.clients import client_of
 from tests.privacy.leak import none_of, walked
 from tests.privacy.rows import system
 from tests.privacy.told import everything_told
@@ -64,8 +64,7 @@ def _line(
 def _answers(world: World, lane: Lane) -> Iterator[tuple[str, str, str]]:
     address = f"/reviews/{lane.review_id}/replay/{lane.pk}"
     for who in ("ana", "bo", "gil"):
-        client = Client()
-        client.force_login(world.people()[who], backend="django.contrib.auth.backends.ModelBackend")
+        client = client_of(world.people()[who])
         for place in (address, f"/api{address}"):
             told = client.get(place, {"at": written(HAPPENED + THEN)})
             yield who, place, unquote(everything_told(told))

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.http import Http404
-from django.test import Client
 from django.utils import timezone
+from tests.clients import client_of
 from tests.privacy import rows
 from tests.privacy.leak import none_of, walked
 from tests.privacy.told import ROUTES, everything_told
@@ -149,8 +149,7 @@ def test_the_pages_of_ones_own_story_tell_nothing_of_somebody_elses(world: World
     wrong: list[str] = []
     for who in ("ana", "bo", "cleo", "gil"):
         story = _story(there.review, world.people()[who])
-        client = Client()
-        client.force_login(world.people()[who], backend="django.contrib.auth.backends.ModelBackend")
+        client = client_of(world.people()[who])
         found = set()
         for route in OF_ONES_OWN:
             for story_id in {there.values["story_id"], story.pk}:

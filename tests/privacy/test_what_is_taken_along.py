@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.clients import client_of
 from tests.privacy import rows
 from tests.privacy.extent import in_turn
 from tests.privacy.leak import none_of, walked
@@ -27,13 +26,6 @@ from secondstory.writing.models import Publication, Section, Version
 pytestmark = pytest.mark.django_db
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 OF_STORIES = {word for word in AUDIENCES if word.startswith("zz")}
-
-
-def _client(person: Any) -> Client:
-    client = Client(raise_request_exception=False)
-    if person.is_authenticated:
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_a_review_that_quotes_nobody_is_previewed_and_published_without_a_word_of_a_story(world: World) -> None:
@@ -55,7 +47,7 @@ def _told(world: World, address: str) -> list[str]:
     """Every word of a story that somebody is told there."""
     wrong, shown = [], 0
     for who, person in world.people().items():
-        answer = _client(person).get(address)
+        answer = client_of(person, raise_request_exception=False).get(address)
         told = everything_told(answer)
         wrong += [f"{address} told {who} {word}" for word in OF_STORIES if word in told]
         shown += answer.status_code == 200
@@ -73,7 +65,9 @@ def test_what_is_said_to_have_left_is_what_a_file_held(world: World) -> None:
     assert section
     assert others
     texts.save(section.text_id, f"[quote:{placed.pk}]", section.text.version, world.cast.bo)
-    _client(world.cast.cleo).get(reverse("export_draft", args=[there.review.pk, "json"]))
+    client_of(world.cast.cleo, raise_request_exception=False).get(
+        reverse("export_draft", args=[there.review.pk, "json"])
+    )
     left = set(rows.system(Departure).filter(what="json").values_list("quote_id", flat=True))
     none_of(f"the author of quote {pk} is told of a file that does not hold it" for pk in left - {placed.pk})
     assert left
@@ -85,7 +79,7 @@ def test_a_pdf_holds_what_its_reader_may_read(world: World) -> None:
     for name, hole in (("export_draft", "review_id"), ("export_version", "version_id")):
         for who, person in world.people().items():
             for place in in_turn(world.places(), name, who):
-                answer = _client(person).get(reverse(name, args=[place[hole], "pdf"]))
+                answer = client_of(person, raise_request_exception=False).get(reverse(name, args=[place[hole], "pdf"]))
                 told = everything_told(answer) + _inflated(answer.content)
                 wrong += [f"{name} as PDF told {who} {word}" for word in wrongly(told, who)]
                 found |= rightly(told, who)

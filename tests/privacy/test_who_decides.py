@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from django.http import Http404
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.cast import Cast, make_review
+from tests.clients import client_of
 from tests.privacy.leak import none_of, walked
 from tests.privacy.rows import system
 from tests.privacy.told import everything_told
@@ -105,9 +105,7 @@ def _changed(person: Any, review_id: str) -> str | None:
 def test_nobody_else_is_shown_where_a_guest_is_reached(world: World, deciders: dict[str, set[str]]) -> None:
     wrong, shown = [], 0
     for who, person in world.people().items():
-        client = Client()
-        if person.is_authenticated:
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client = client_of(person)
         for review, those in deciders.items():
             told = ADDRESS in everything_told(client.get(reverse("review_people", args=[review])))
             wrong += [f"{who} is told a guest's address of {review}"] if told and who not in those else []

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.http import Http404
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.clients import client_of
 from tests.privacy.histories import PARTS, Happened
 from tests.privacy.leak import everything_in, none_of, walked
 from tests.privacy.rows import standing, system, words_in
@@ -142,8 +142,7 @@ def test_a_passage_stands_nowhere_before_its_author_says_yes(world: World) -> No
     pages = (reverse("accounts", args=[review_id, moment_id]), reverse("timeline", args=[review_id]))
     wrong, laid = [], there.history.word("laid")
     for who in ("ana", "bo", "cleo"):
-        client = Client()
-        client.force_login(world.people()[who], backend="django.contrib.auth.backends.ModelBackend")
+        client = client_of(world.people()[who])
         for page in (*pages, replay, f"/api{replay}"):
             told = everything_told(client.get(page, {"at": "2026-03-10T00:00:00Z"}))
             assert laid in told, page

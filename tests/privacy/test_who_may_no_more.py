@@ -5,9 +5,9 @@ from __future__ import annotations
 from copy import copy
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.clients import client_of
 from tests.privacy import rows
 from tests.privacy.leak import none_of, walked
 from tests.privacy.told import everything_told, rightly, wrongly
@@ -56,8 +56,7 @@ def test_what_waits_for_a_review_is_offered_those_that_one_takes_part_in(world: 
     Delivery(hook=hook, payload="", summary="Disk nearly full", service="", nonce="2").save()
     wrong, found = [], set()
     for who in ("bo", "dov", "eve", "sue"):
-        client = Client()
-        client.force_login(world.people()[who], backend="django.contrib.auth.backends.ModelBackend")
+        client = client_of(world.people()[who])
         told = everything_told(client.get(reverse("inbox")))
         wrong += [f"the inbox told {who} {word}" for word in wrongly(told, who)]
         found |= rightly(told, who)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.http import Http404
-from django.test import Client
 from django.utils import timezone
 from tests.cast import HAPPENED, make_person
+from tests.clients import client_of
 from tests.privacy import rows
 from tests.privacy.extent import in_turn
 from tests.privacy.leak import none_of, walked
@@ -103,7 +103,7 @@ def test_a_list_of_who_takes_part_tells_of_nobody_who_does_no_more(world: World,
     gone = set(parts.filter(person__in=[cast.cleo, cast.gil]).values_list("pk", flat=True))
     wrong = []
     for address in (f"/reviews/{review.pk}/people", f"/api/reviews/{review.pk}/people"):
-        told = everything_told(_client(cast.bo).get(address))
+        told = everything_told(client_of(cast.bo, raise_request_exception=False).get(address))
         assert all(part.pk in told for part in parts.exclude(pk__in=gone))
         wrong += [f"{address} tells of {part} after {end}" for part in gone if part in told]
     none_of(wrong)
@@ -124,7 +124,7 @@ def test_a_published_review_is_told_as_it_was_published_until_it_is_deleted(worl
     rows.system(Review).filter(pk=world.shown.pk).update(**changed)
     wrong, found = [], set()
     for who, person in world.people().items():
-        client = _client(person)
+        client = client_of(person, raise_request_exception=False)
         for address in LISTS:
             told = everything_told(client.get(address.format(world.shown.pk), follow=True))
             wrong += [f"{address} told {who} {word} ({became})" for word in wrongly(told, who)]
@@ -161,7 +161,7 @@ def test_what_a_guest_is_called_elsewhere_is_told_to_nobody(world: World) -> Non
     """Their own row bears what they were called in the review that first invited them."""
     called, wrong = "lyrebirdcanary", []
     Person.objects.get_queryset().filter(pk=world.cast.gil.pk).update(name=called)
-    clients = {who: _client(world.people()[who]) for who in ("ana", "bo", "cleo")}
+    clients = {who: client_of(world.people()[who], raise_request_exception=False) for who in ("ana", "bo", "cleo")}
     for route in (each for each in ROUTES if "review_id" in each.holes):
         address = route.filled(world.everywhere | world.inside[world.hidden.pk] | {"format_": "json"})
         for who in in_turn(sorted(clients), route.path):
@@ -180,10 +180,3 @@ def test_nobody_opens_what_is_closed_to_another(world: World) -> None:
     open_again(hers, timezone.now())
     hers.refresh_from_db()
     none_of([] if unshared_sealed(hers) else ["what somebody shared with nobody opens by the proofs of others"])
-
-
-def _client(person: Any) -> Client:
-    client = Client(raise_request_exception=False)
-    if person.is_authenticated:
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client

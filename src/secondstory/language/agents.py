@@ -89,9 +89,14 @@ def folded(name: str) -> str:
 def tokens_of(sentence: str, start: int, end: int) -> list[Token]:
     """The words and marks between two places."""
     return [
-        Token(found.start(), found.end(), found[0], SHORTENED.sub(r"\1", found[0].lower().replace("’", "'")))
+        Token(found.start(), found.end(), found[0], _lowered(found[0].lower().replace("’", "'")))
         for found in TOKEN.finditer(sentence, start, end)
     ]
+
+
+def _lowered(word: str) -> str:
+    """`we've` is `we`."""
+    return SHORTENED.sub(r"\1", word) if "'" in word else word
 
 
 class Finder:

@@ -31,8 +31,8 @@ from secondstory.writing.shown import days_of
 from secondstory.writing.standing import sections_of, standing
 from secondstory.writing.stepping import steps_of
 
-# Sections that are more than their text: something stands below it, so an empty text is not an empty section.
-HAVE_ROWS = {"timeline", "factors", "actions"}
+# Below their text stand rows of this slice; what stands below others is offered by higher ones.
+OWN_ROWS = {"timeline", "factors"}
 
 
 @login_required
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, review: Review) -> dict[str, Any]:
             "questions": questions.get(each.key, ()),
             "settled": is_settled(known),
             "ends_in_person": known.ends_in_person,
-            "has_rows": each.key in HAVE_ROWS,
+            "rows_below": each.key in OWN_ROWS or each.key in extra,
             "extra": extra.get(each.key, ""),
             "quotes": bool(ids_in(each.text.body)),
         }
