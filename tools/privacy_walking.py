@@ -25,7 +25,7 @@ from privacy_patching import NotInFunctions, put_in
 WALKS = ("test_doors", "test_sockets", "test_who_may_no_more", "test_who_decides", "test_who_takes_part_no_more")
 WALKS += ("test_who_holds_a_part", "test_standing_in_a_lane", "test_what_is_ones_own")
 WALKS += ("test_rows_and_readers", "test_keys_for_the_api", "test_every_address", "test_what_leaves_the_house")
-WALKS += ("test_what_is_taken_along",)
+WALKS += ("test_what_a_writer_is_answered", "test_what_is_taken_along")
 # What takes long, and the slices it is near to all the same.
 FAR_BUT = {
     "test_what_leaves_the_house": {"cli"},
@@ -34,6 +34,7 @@ FAR_BUT = {
     "test_keys_for_the_api": {"people"},
     "test_who_holds_a_part": {"stories", "replay", "reviews"},
     "test_standing_in_a_lane": {"replay"},
+    "test_what_a_writer_is_answered": {"actions", "replay", "reviews", "stories", "timeline", "writing"},
 }
 SOURCE = WALKS[0]
 

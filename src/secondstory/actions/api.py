@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
 from secondstory.actions import changes
-from secondstory.actions.models import Action
+from secondstory.actions.models import Action, ActionState
 from secondstory.actions.rules import LONGEST_LINE, LONGEST_WORDING
 from secondstory.reviews.frame import called, review_here
 from secondstory.reviews.rules import Refused
@@ -26,7 +26,7 @@ class ActionIn(Schema):
     """An action to write. `owner` is the id of somebody who takes part, `team` that of a team."""
 
     wording: Annotated[str, Field(pattern=NO_NUL, max_length=LONGEST_WORDING)]
-    state: Action.State = Action.State.PROPOSED
+    state: ActionState = ActionState.PROPOSED
     owner: Annotated[str, Field(pattern=r"^[0-9a-z]{0,12}$")] = ""
     team: Annotated[int, Field(ge=1, le=2**62)] | None = None
     due: date | None = None
@@ -38,7 +38,7 @@ class ActionIn(Schema):
         return changes.Words(**{name: getattr(self, name) for name in changes.Words.__dataclass_fields__})
 
 
-class EditIn(ActionIn):
+class ActionEditIn(ActionIn):
     """An action as it should stand, and the version it was read at."""
 
     version: int
@@ -49,7 +49,7 @@ class ActionOut(Schema):
 
     id: str
     wording: str
-    state: Action.State
+    state: ActionState
     owned_by: str
     due: date | None
     success_metric: str
@@ -57,7 +57,7 @@ class ActionOut(Schema):
     version: int
 
 
-class ConflictOut(Schema):
+class ActionConflictOut(Schema):
     """Somebody changed it in between; nothing was stored."""
 
     title: str
@@ -86,10 +86,10 @@ def add_action(request: HttpRequest, review_id: str, data: ActionIn) -> Any:
 
 @router.put(
     "/reviews/{review_id}/actions/{action_id}",
-    response={200: ActionOut, 409: ConflictOut},
+    response={200: ActionOut, 409: ActionConflictOut},
     summary="Change an action",
 )
-def edit_action(request: HttpRequest, review_id: str, action_id: str, data: EditIn) -> Any:
+def edit_action(request: HttpRequest, review_id: str, action_id: str, data: ActionEditIn) -> Any:
     """Over the version it was read at."""
     review, action = review_here(request.user, review_id), _action(request, review_id, action_id)
     names = called(review, request.user)

@@ -17,15 +17,20 @@ from secondstory.stories.models import Part, SealedWords
 from secondstory.stories.rules import bound
 
 
+class ActionState(models.TextChoices):
+    """How far an action is."""
+
+    IDEA = "idea", _("Idea")
+    PROPOSED = "proposed", _("Proposed")
+    COMMITTED = "committed", _("Committed")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Declined")
+
+
 class Action(models.Model):
     """Something to do, or an idea of it; owned by a person or a team."""
 
-    class State(models.TextChoices):
-        IDEA = "idea", _("Idea")
-        PROPOSED = "proposed", _("Proposed")
-        COMMITTED = "committed", _("Committed")
-        DONE = "done", _("Done")
-        DECLINED = "declined", _("Declined")
+    State = ActionState
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")

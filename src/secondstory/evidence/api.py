@@ -72,7 +72,7 @@ class ImportOut(Schema):
     refusal: str
 
 
-class FilterIn(Schema):
+class LinesFilterIn(Schema):
     """Which lines."""
 
     q: str = ""
@@ -100,7 +100,7 @@ class ChoicesIn(Schema):
 
 
 @router.get("/reviews/{review_id}/evidence", response=LinesOut, summary="Lines of evidence")
-def list_lines(request: HttpRequest, review_id: str, given: Query[FilterIn]) -> dict[str, Any]:
+def list_lines(request: HttpRequest, review_id: str, given: Query[LinesFilterIn]) -> dict[str, Any]:
     """In the order of time, fifty at once."""
     review = review_here(request.user, review_id)
     page = lines(review, request.user, given.dict(), given.start)

@@ -17,7 +17,7 @@ router = Router(tags=["replay"])
 Way = Literal["next", "decision", "decision-before"]
 
 
-class LineOut(Schema):
+class SeenLineOut(Schema):
     """A line as it could be read. `wording` says when its words are missing, and why."""
 
     at: datetime
@@ -58,7 +58,7 @@ class ReplayOut(Schema):
     lane: str
     at: datetime
     deciding: bool
-    lines: list[LineOut]
+    lines: list[SeenLineOut]
     earlier: str
     moments: list[KnownMomentOut]
     accounts: list[AccountOut]

@@ -23,7 +23,7 @@ from secondstory.texts.rules import LONGEST, storable
 router = Router(tags=["stories"])
 
 
-class PartOut(Schema):
+class StoryPartOut(Schema):
     """A part of one's own story. `shut`: its words were moved or their audience changed by hand, and do not open."""
 
     name: str
@@ -60,13 +60,13 @@ class AudienceIn(Schema):
     guests: Annotated[list[str], Field(max_length=100)] = []
 
 
-class VersionOut(Schema):
+class SavedOut(Schema):
     """What was saved."""
 
     version: int
 
 
-class ConflictOut(Schema):
+class WordsConflictOut(Schema):
     """The words as they stand, when they were saved elsewhere in between."""
 
     version: int
@@ -80,7 +80,7 @@ class WhyOut(Schema):
     title: str
 
 
-@router.get("/reviews/{review_id}/story", response=list[PartOut], summary="Your own story, part by part")
+@router.get("/reviews/{review_id}/story", response=list[StoryPartOut], summary="Your own story, part by part")
 def own_story(request: HttpRequest, review_id: str) -> Any:
     parts = told(own_parts(review_id, request.user))
     if not parts:
@@ -89,7 +89,7 @@ def own_story(request: HttpRequest, review_id: str) -> Any:
     return [_own(each) for each in parts]
 
 
-@router.post("/reviews/{review_id}/story", response={201: list[PartOut]}, summary="Begin your story")
+@router.post("/reviews/{review_id}/story", response={201: list[StoryPartOut]}, summary="Begin your story")
 def begin(request: HttpRequest, review_id: str) -> Any:
     review = review_here(request.user, review_id)
     changes.begin(review, by=request.user)
@@ -110,7 +110,7 @@ def withdraw(request: HttpRequest, review_id: str) -> Any:
 
 @router.put(
     "/reviews/{review_id}/story/{name}",
-    response={200: VersionOut, 409: ConflictOut, 422: WhyOut},
+    response={200: SavedOut, 409: WordsConflictOut, 422: WhyOut},
     summary="Write a part of your story",
 )
 def write(request: HttpRequest, review_id: str, name: str, data: WordsIn) -> Any:
@@ -127,7 +127,7 @@ def write(request: HttpRequest, review_id: str, name: str, data: WordsIn) -> Any
 
 @router.put(
     "/reviews/{review_id}/story/{name}/audience",
-    response={200: PartOut, 422: WhyOut},
+    response={200: StoryPartOut, 422: WhyOut},
     summary="Choose who may read a part of your story",
 )
 def choose(request: HttpRequest, review_id: str, name: str, data: AudienceIn) -> Any:

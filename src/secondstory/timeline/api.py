@@ -43,7 +43,7 @@ class RowIn(Schema):
         return Row(**{name: getattr(self, name) for name in Row.__dataclass_fields__} | zoned)
 
 
-class EditIn(RowIn):
+class MomentEditIn(RowIn):
     """A moment as it should stand, and the version it was read at."""
 
     version: int
@@ -112,7 +112,7 @@ class ProblemOut(Schema):
     errors: list[dict[str, str]]
 
 
-class ConflictOut(Schema):
+class MomentConflictOut(Schema):
     """The moment as it stands now, when somebody else was first."""
 
     title: str
@@ -161,10 +161,10 @@ def accept_lines(request: HttpRequest, review_id: str, data: LinesIn) -> Any:
 
 @router.put(
     "/reviews/{review_id}/moments/{moment_id}",
-    response={200: MomentOut, 409: ConflictOut, 422: ProblemOut},
+    response={200: MomentOut, 409: MomentConflictOut, 422: ProblemOut},
     summary="Change a moment",
 )
-def edit_moment(request: HttpRequest, review_id: str, moment_id: str, data: EditIn) -> Any:
+def edit_moment(request: HttpRequest, review_id: str, moment_id: str, data: MomentEditIn) -> Any:
     moment = _moment(request, review_id, moment_id)
     try:
         return _one(request, changes.edit(moment.pk, request.user, data.row(), data.version))

@@ -21,7 +21,7 @@ from secondstory.writing.composing import draft
 from secondstory.writing.document import Document
 from secondstory.writing.export_views import edition_of, file_of, taken_along
 from secondstory.writing.exporters.json_file import data_of
-from secondstory.writing.models import Section, Version
+from secondstory.writing.models import Section, SectionState, Version
 from secondstory.writing.pictures import draft_picture, picture_of
 from secondstory.writing.standing import sections_of
 
@@ -36,7 +36,7 @@ class SectionOut(Schema):
     key: str
     title: str
     required: bool
-    state: Section.State
+    state: SectionState
     reason: str
     body: str
     version: int
@@ -52,11 +52,11 @@ class SectionIn(Schema):
 class MarkIn(Schema):
     """To be written, not applicable with a reason, or removed."""
 
-    state: Section.State
+    state: SectionState
     reason: Line = ""
 
 
-class ConflictOut(Schema):
+class SectionConflictOut(Schema):
     """Somebody saved in between; nothing was stored."""
 
     title: str
@@ -87,7 +87,7 @@ def list_sections(request: HttpRequest, review_id: str) -> Any:
 
 @router.put(
     "/reviews/{review_id}/sections/{key}",
-    response={200: SectionOut, 409: ConflictOut},
+    response={200: SectionOut, 409: SectionConflictOut},
     summary="Write a section",
 )
 def write_section(request: HttpRequest, review_id: str, key: str, data: SectionIn) -> Any:

@@ -49,13 +49,18 @@ class SectionRows(WorkshopRows):
         )
 
 
+class SectionState(models.TextChoices):
+    """Whether a section is still to be written."""
+
+    OPEN = "open", _("To be written")
+    NOT_APPLICABLE = "na", _("Not applicable")
+    REMOVED = "removed", _("Removed")
+
+
 class Section(models.Model):
     """One section of a written review: filled, or not applicable with a reason, or removed."""
 
-    class State(models.TextChoices):
-        OPEN = "open", _("To be written")
-        NOT_APPLICABLE = "na", _("Not applicable")
-        REMOVED = "removed", _("Removed")
+    State = SectionState
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")

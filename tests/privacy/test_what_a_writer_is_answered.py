@@ -1,0 +1,119 @@
+"""Every answer of the API to somebody who writes: done, refused, in conflict. None tells them what is not theirs.
+
+A new address, or a new answer of one, fails here until it is met: teach `WORDS` or `WAYS`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from tests.cast import HAPPENED
+from tests.clients import client_of
+from tests.privacy.leak import none_of, walked
+from tests.privacy.rows import system
+from tests.privacy.told import ONLY, everything_told, rightly, wrongly
+from tests.privacy.world import AUDIENCES, World
+
+from secondstory.evidence.models import Evidence
+from secondstory.site.api import api
+from secondstory.stories.models import Part
+from secondstory.texts.models import Text
+
+pytestmark = pytest.mark.django_db
+Operation = tuple[str, str]
+# Histories in which Ana, and Sue whose sign-in somebody else changed, wrote their stories; and one whose words' key is lost.
+OWN = {"there", "sealed", "late"}
+LOST = "late"
+WRITERS = ("ana", "bo", "cleo", "sue")
+VERBS = ("get", "post", "put", "delete")
+NOW = HAPPENED.isoformat()
+# What a field of that name holds when all is well.
+WORDS: dict[str, Any] = {
+    "kind": "incident", "title": "x", "happened_at": NOW, "zone": "UTC", "stage": "gathering", "duty": "participant",
+    "times": {}, "at": NOW, "what": "x", "words": "x", "body": "x", "wording": "x", "audience": "me", "reason": "x",
+    "state": "na", "version": 0,
+}  # fmt: skip
+# What is different each time. A field that an address does not know is left out.
+WAYS: tuple[dict[str, Any], ...] = (
+    *({"version": version, "state": "proposed"} for version in range(4)),
+    {"version": 99, "words": "y", "body": "y", "wording": "y", "what": "y", "state": "done"},
+    {"at": "some time"},
+    {"audience": "everybody"},
+    {"lines": []},
+)
+
+
+def test_no_answer_to_a_writer_tells_what_is_not_theirs(world: World) -> None:
+    clients = {who: client_of(world.people()[who], raise_request_exception=False) for who in WRITERS}
+    lost = next(each for each in world.told if each.history.name == LOST)
+    system(Text).filter(pk__in=system(Part).filter(review=lost.review).values("text")).update(stored="lost:00")
+    met: dict[Operation, set[int]] = defaultdict(set)
+    wrong: list[str] = []
+    for operation, who in product(_operations(), WRITERS):
+        for place, body in _asked(world, operation):
+            answer = _answer(clients[who], operation, place, body)
+            told = everything_told(answer)
+            met[operation].add(answer.status_code)
+            wrong += [f"{operation} answers {who} {answer.status_code} with {word}" for word in wrongly(told, who)]
+            walked.tried(operation[1], who, operation[0], AUDIENCES, len(rightly(told, who)))
+        none_of(wrong)
+    unmet = {each: codes - met[each] for each, codes in _operations().items() if codes - met[each]}
+    assert ONLY or not unmet
+
+
+def _operations() -> dict[Operation, set[int]]:
+    """What the API says of itself: every answer with words in it, by what is asked."""
+    return {
+        (verb, path): {code for code, answer in asked["responses"].items() if "content" in answer}
+        for path, verbs in api.get_openapi_schema()["paths"].items()
+        for verb, asked in verbs.items()
+        if verb in VERBS and (verb != "get" or len(asked["responses"]) > 1)
+    }
+
+
+def _asked(world: World, operation: Operation) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Where and with what: in the hidden review, and where Ana and Sue wrote their stories."""
+    places = [world.everywhere | world.inside[world.hidden.pk]]
+    if "/story" in operation[1]:
+        places = [world.after(each) | {"name": "assumed"} for each in world.told if each.history.name in OWN]
+    bodies = {json.dumps(body, sort_keys=True): body for body in _bodies(world, operation)}
+    return list(product(places, bodies.values()))
+
+
+def _bodies(world: World, operation: Operation) -> Iterator[dict[str, Any]]:
+    """What may be sent there, each field that the address knows, and nothing else."""
+    verb, path = operation
+    described = api.get_openapi_schema()["paths"][path][verb]
+    known = {each["name"] for each in described.get("parameters", ())}
+    for content in described.get("requestBody", {}).get("content", {}).values():
+        name = content["schema"].get("$ref", "").rpartition("/")[2]
+        known |= set(api.get_openapi_schema()["components"]["schemas"].get(name, {}).get("properties", ()))
+    here = {
+        "lines": [system(Evidence).filter(review=world.hidden).first().pk],
+        "lane": world.inside[world.hidden.pk]["lane_id"],
+        "email": world.cast.dov.email,
+    }
+    for way in ({}, *WAYS):
+        yield {key: value for key, value in (WORDS | here | way).items() if key in known}
+
+
+def _answer(client: Client, operation: Operation, place: dict[str, Any], body: dict[str, Any]) -> Any:
+    verb, path = operation
+    address = path.format(**place)
+    if verb == "get":
+        return client.get(address, body)
+    with transaction.atomic():
+        if path.endswith("/imports"):
+            answer = client.post(address, {"file": SimpleUploadedFile("chat.txt", b"[10:00] ana: x\n")})
+        else:
+            answer = getattr(client, verb)(address, json.dumps(body), content_type="application/json")
+        transaction.set_rollback(True)
+    return answer
