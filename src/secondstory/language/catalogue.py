@@ -125,7 +125,11 @@ class Catalogue:
     def cue(self) -> re.Pattern[str]:
         """All cues of all rules at once; a cue that ends in `*` is the beginning of a word."""
         cues = sorted({cue for rule in self.rules for cue in rule.cues}, key=lambda cue: (-len(cue), cue))
-        alternatives = "|".join(re.escape(cue).replace(r"\*", r"\w*") for cue in cues)
+        letters: dict[str, list[str]] = {}
+        for cue in cues:
+            letters.setdefault(cue[:2], []).append(re.escape(cue[2:]).replace(r"\*", r"\w*"))
+        # By their first two letters: a word is compared with a few cues, not with all of them.
+        alternatives = "|".join(rf"{re.escape(two)}(?:{'|'.join(ends)})" for two, ends in sorted(letters.items()))
         return re.compile(rf"\b(?:{alternatives})(?!\w)")
 
     def tried_for(self, cues: Iterable[str]) -> list[Rule]:
