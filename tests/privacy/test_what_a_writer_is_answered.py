@@ -129,7 +129,9 @@ def _bodies(world: World, operation: Operation) -> Iterator[dict[str, Any]]:
         name = content["schema"].get("$ref", "").rpartition("/")[2]
         known |= set(api.get_openapi_schema()["components"]["schemas"].get(name, {}).get("properties", ()))
     here = {
-        "lines": [system(Evidence).filter(review=world.hidden).first().pk],
+        "lines": [
+            Evidence.objects.visible_to(world.cast.bo).filter(review=world.hidden, struck_at=None).earliest("pk").pk
+        ],
         "lane": world.inside[world.hidden.pk]["lane_id"],
         "email": world.cast.dov.email,
     }
