@@ -130,7 +130,10 @@ def _bodies(world: World, operation: Operation) -> Iterator[dict[str, Any]]:
         known |= set(api.get_openapi_schema()["components"]["schemas"].get(name, {}).get("properties", ()))
     here = {
         "lines": [
-            Evidence.objects.visible_to(world.cast.bo).filter(review=world.hidden, struck_at=None).earliest("pk").pk
+            Evidence.objects.visible_to(world.cast.bo)
+            .filter(review=world.hidden, struck_at=None)
+            .earliest("number")
+            .number
         ],
         "lane": world.inside[world.hidden.pk]["lane_id"],
         "email": world.cast.dov.email,
