@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -67,8 +68,8 @@ def _unmet_by(world: World, operations: set[Documented]) -> set[Documented]:
     clients = {who: client_of(world.people()[who], raise_request_exception=False) for who in WRITERS}
     unmet = set(operations)
     wrong: list[str] = []
-    for (verb, path), who in product({(verb, path) for verb, path, _code, _fields in operations}, WRITERS):
-        for place, body in _asked(world, (verb, path)):
+    for verb, path in {(verb, path) for verb, path, _code, _fields in operations}:
+        for (place, body), who in product(_asked(world, (verb, path)), WRITERS):
             answer = _answer(clients[who], (verb, path), place, body)
             told = everything_told(answer)
             fields = _said(answer)
@@ -97,7 +98,7 @@ def _operations() -> set[Documented]:
     """What the API says of itself: every answer with words in it and the fields it has, by what is asked."""
     return {
         (verb, path, int(code), _fields(answer["content"]["application/json"]["schema"]))
-        for path, verbs in api.get_openapi_schema()["paths"].items()
+        for path, verbs in _described()["paths"].items()
         for verb, asked in verbs.items()
         if verb in VERBS and (verb != "get" or len(asked["responses"]) > 1)
         for code, answer in asked["responses"].items()
@@ -105,10 +106,21 @@ def _operations() -> set[Documented]:
     }
 
 
+@cache
+def _described() -> dict[str, Any]:
+    """The whole description of the API: each call of it would be written anew."""
+    return api.get_openapi_schema()
+
+
 def _fields(schema: dict[str, Any]) -> frozenset[str]:
     """What stands in every answer of that kind; of a list, nothing."""
+    return frozenset(_shape(schema).get("required", ()))
+
+
+def _shape(schema: dict[str, Any]) -> dict[str, Any]:
     name = schema.get("$ref", "").rpartition("/")[2]
-    return frozenset(api.get_openapi_schema()["components"]["schemas"].get(name, {}).get("required", ()))
+    shape: dict[str, Any] = _described()["components"]["schemas"].get(name, {})
+    return shape
 
 
 def _asked(world: World, operation: Operation) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -123,11 +135,10 @@ def _asked(world: World, operation: Operation) -> list[tuple[dict[str, Any], dic
 def _bodies(world: World, operation: Operation) -> Iterator[dict[str, Any]]:
     """What may be sent there, each field that the address knows, and nothing else."""
     verb, path = operation
-    described = api.get_openapi_schema()["paths"][path][verb]
+    described = _described()["paths"][path][verb]
     known = {each["name"] for each in described.get("parameters", ())}
     for content in described.get("requestBody", {}).get("content", {}).values():
-        name = content["schema"].get("$ref", "").rpartition("/")[2]
-        known |= set(api.get_openapi_schema()["components"]["schemas"].get(name, {}).get("properties", ()))
+        known |= set(_shape(content["schema"]).get("properties", ()))
     here = {
         "lines": [
             Evidence.objects.visible_to(world.cast.bo)
